@@ -1,0 +1,94 @@
+package main
+
+// CLI is the command line. Each command has its struct here, and its Run method in
+// a file of its own name (serve.go, dev.go, …).
+type CLI struct {
+	Serve   ServeCmd   `cmd:"" help:"Run the server."`
+	Dev     DevCmd     `cmd:"" help:"Run a seeded development server on loopback."`
+	Migrate MigrateCmd `cmd:"" help:"Bring the database schema up to date."`
+	Config  ConfigCmd  `cmd:"" help:"Show the effective settings."`
+	Doctor  DoctorCmd  `cmd:"" help:"Check everything that this server needs."`
+	Admin   AdminCmd   `cmd:"" help:"Manage accounts."`
+	Media   MediaCmd   `cmd:"" help:"Look after the media store."`
+	Version VersionCmd `cmd:"" help:"Print the version."`
+
+	ConfigFile string `name:"config" placeholder:"FILE" help:"Settings file; /etc/batata/batata.toml as root, else ~/.config/batata/batata.toml ($$BATATA_CONFIG)."`
+	Settings   Config `embed:""`
+}
+
+// ServeCmd runs the server until it is told to stop.
+type ServeCmd struct{}
+
+// DevCmd runs one seeded server, or a pair that federate, on loopback only.
+type DevCmd struct {
+	Pair  bool `help:"Run two servers that federate: a.localhost:8080 and b.localhost:8081."`
+	Reset bool `help:"Throw away the development data first."`
+}
+
+// MigrateCmd applies or lists migrations.
+type MigrateCmd struct {
+	Up     MigrateUpCmd     `cmd:"" default:"1" help:"Apply pending migrations (the default)."`
+	Status MigrateStatusCmd `cmd:"" help:"List migrations and whether they are applied."`
+}
+
+// MigrateUpCmd applies what is pending.
+type MigrateUpCmd struct{}
+
+// MigrateStatusCmd lists migrations.
+type MigrateStatusCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// DoctorCmd checks Postgres, store, clock, mail, ffmpeg and the public URL.
+type DoctorCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// AdminCmd is what only the operator may do. The web never makes the first admin.
+type AdminCmd struct {
+	Create        AdminCreateCmd        `cmd:"" help:"Create an account."`
+	Promote       AdminPromoteCmd       `cmd:"" help:"Give an account a staff role."`
+	ResetPassword AdminResetPasswordCmd `cmd:"" help:"Print a one-time link to a new password."`
+	Confirm       AdminConfirmCmd       `cmd:"" help:"Confirm an account's e-mail address."`
+	Suspend       AdminSuspendCmd       `cmd:"" help:"Suspend an account and end its sessions."`
+}
+
+// AdminCreateCmd creates an account and prints a one-time link to set its password.
+type AdminCreateCmd struct {
+	Handle        string `arg:"" help:"Handle, without @."`
+	Email         string `required:"" placeholder:"ADDRESS" help:"E-mail address."`
+	Role          string `default:"none" enum:"owner,admin,moderator,editor,none" help:"Staff role: owner, admin, moderator, editor or none."`
+	PasswordStdin bool   `help:"Read the password from standard input instead of printing a link."`
+}
+
+// AdminPromoteCmd changes an account's staff role.
+type AdminPromoteCmd struct {
+	Handle string `arg:"" help:"Handle, without @."`
+	Role   string `default:"admin" enum:"owner,admin,moderator,editor,none" help:"Staff role: owner, admin, moderator, editor or none."`
+}
+
+// AdminResetPasswordCmd prints a one-time link.
+type AdminResetPasswordCmd struct {
+	Handle string `arg:"" help:"Handle, without @."`
+}
+
+// AdminConfirmCmd confirms an address without a mail.
+type AdminConfirmCmd struct {
+	Handle string `arg:"" help:"Handle, without @."`
+}
+
+// AdminSuspendCmd suspends an account.
+type AdminSuspendCmd struct {
+	Handle string `arg:"" help:"Handle, without @."`
+	Reason string `placeholder:"TEXT" help:"Why, for the audit log."`
+}
+
+// MediaCmd looks after blobs.
+type MediaCmd struct {
+	Verify MediaVerifyCmd `cmd:"" help:"List orphans (a blob without a row) and missing blobs."`
+}
+
+// MediaVerifyCmd compares the media rows with the store.
+type MediaVerifyCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
