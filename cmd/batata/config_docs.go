@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-//go:generate sh -c "go run . config docs > ../../docs/configuration.md"
+//go:generate sh -c "go run . config docs > ../../docs/.new && mv ../../docs/.new ../../docs/configuration.md"
 
 // ConfigDocsCmd prints docs/configuration.md, which is made from Config.
 type ConfigDocsCmd struct{}
