@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -63,7 +64,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		if !ok {
 			return nil, fmt.Errorf("db: driver connection is %T, want *stdlib.Conn", conn)
 		}
-		return sqlConn{pgxConn}, nil
+		return sqlConn{pgxConn, pool}, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded):
@@ -74,8 +75,11 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return nil, Classify(err)
 }
 
-// sqlConn adapts the pgx driver to how bun uses it.
-type sqlConn struct{ *stdlib.Conn }
+// sqlConn adapts the pgx driver to how bun uses it, and says the kind of a failure.
+type sqlConn struct {
+	*stdlib.Conn
+	pool *pgxpool.Pool
+}
 
 // QueryContext keeps bun's queries out of the cache of prepared statements: bun
 // writes values into the text, so each text is seen once. The extended protocol
@@ -85,13 +89,13 @@ func (c sqlConn) QueryContext(ctx context.Context, query string, args []driver.N
 		args = []driver.NamedValue{{Ordinal: 1, Value: pgx.QueryExecModeExec}}
 	}
 	rows, err := c.Conn.QueryContext(ctx, query, args)
-	return rows, Classify(err)
+	return rows, c.failure(err)
 }
 
-// ExecContext says the kind of a failure.
+// ExecContext implements driver.ExecerContext.
 func (c sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	res, err := c.Conn.ExecContext(ctx, query, args)
-	return res, Classify(err)
+	return res, c.failure(err)
 }
 
 // BeginTx detaches BEGIN, COMMIT and ROLLBACK from the caller's cancellation: a
@@ -101,14 +105,32 @@ func (c sqlConn) ExecContext(ctx context.Context, query string, args []driver.Na
 func (c sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.Conn.BeginTx(context.WithoutCancel(ctx), opts)
 	if err != nil {
-		return nil, Classify(err)
+		if err = c.failure(err); c.Conn.Conn().IsClosed() && !pgconn.Timeout(err) {
+			// Nothing has happened yet: database/sql may try another connection.
+			err = errors.Join(driver.ErrBadConn, err)
+		}
+		return nil, err
 	}
-	return sqlTx{tx}, nil
+	return sqlTx{tx, c}, nil
 }
 
-type sqlTx struct{ driver.Tx }
+// failure adds the kind. When the server has cut this connection it has cut the
+// others as well: they are dropped together, so that no request tries them one by one.
+func (c sqlConn) failure(err error) error {
+	cut := c.Conn.Conn().IsClosed() && !pgconn.Timeout(err) && !errors.Is(err, context.Canceled)
+	if err != nil && (cut || errors.Is(err, driver.ErrBadConn)) {
+		c.pool.Reset()
+	}
+	return Classify(err)
+}
 
-func (t sqlTx) Commit() error { return Classify(t.Tx.Commit()) }
+type sqlTx struct {
+	driver.Tx
+	conn sqlConn
+}
+
+// Commit implements driver.Tx.
+func (t sqlTx) Commit() error { return t.conn.failure(t.Tx.Commit()) }
 
 // guard is our own timer over each statement, for the case in which the server's
 // statement_timeout cannot fire: a frozen server or a cut network (R05).

@@ -37,7 +37,7 @@ const (
 // Scan that found no rows outside InTx is not: use NotFound there.
 func Classify(err error) error {
 	switch {
-	case err == nil, isKind(err), errors.Is(err, driver.ErrBadConn):
+	case err == nil, isKind(err):
 		return err
 	case isNoRows(err):
 		return withKind{err, errs.NotFound}
@@ -112,6 +112,6 @@ func isUnavailable(err error) bool {
 	var ne net.Error
 	return errors.As(err, &ce) || errors.As(err, &ne) || pgconn.Timeout(err) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
-		errors.Is(err, net.ErrClosed) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn) ||
 		strings.Contains(err.Error(), "conn closed") // pgconn's lock error is unexported
 }

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/batata-social/batata/internal/db"
 )
 
 // templateName is the migrated database in the cached data folder.
@@ -23,9 +21,9 @@ const ahead = 2
 
 // cluster is a running server that clones databases.
 type cluster struct {
-	server *db.Private
-	ready  chan clone
-	next   atomic.Int64
+	*instance
+	ready chan clone
+	next  atomic.Int64
 
 	mu    sync.Mutex // one CREATE or DROP at a time: cloning wants the template to itself
 	admin *pgx.Conn
@@ -52,15 +50,15 @@ func sharedCluster(t testing.TB) *cluster {
 func startShared() (*cluster, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	server, err := startFromTemplate(ctx)
+	in, err := startFromTemplate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	admin, err := pgx.Connect(ctx, server.SuperURL("postgres"))
+	admin, err := pgx.Connect(ctx, in.server.SuperURL("postgres"))
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &cluster{server: server, admin: admin, ready: make(chan clone, ahead-1)}
+	c := &cluster{instance: in, admin: admin, ready: make(chan clone, ahead-1)}
 	go c.fill()
 	return c, nil
 }

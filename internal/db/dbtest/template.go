@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -26,9 +27,16 @@ const templateFormat = "1"
 // templateAge is how long a template that nobody uses is kept.
 const templateAge = 3 * 24 * time.Hour
 
+// instance is a running copy of the template, and the reaper of its folder.
+type instance struct {
+	server *db.Private
+	reaper *exec.Cmd
+	life   io.Closer // the reaper's stdin: held open, it says that we live
+}
+
 // startFromTemplate copies the cached data folder and starts a server on the copy,
 // with a reaper that removes it after us.
-func startFromTemplate(ctx context.Context) (*db.Private, error) {
+func startFromTemplate(ctx context.Context) (*instance, error) {
 	template, err := findTemplate(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("make template: %w", err)
@@ -41,33 +49,47 @@ func startFromTemplate(ctx context.Context) (*db.Private, error) {
 	if err := os.Chmod(dir, 0o711); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	if err := startReaper(dir); err != nil {
+	in, err := startReaper(dir)
+	if err != nil {
 		return nil, err
 	}
 	// -a keeps the owner, which as root is not us.
 	if out, err := exec.CommandContext(ctx, "cp", "-a", "--reflink=auto", filepath.Join(template, "data"), dir).CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("copy template: %w: %s", err, out)
+		return nil, errors.Join(fmt.Errorf("copy template: %w: %s", err, out), in.end())
 	}
-	return db.StartPrivate(ctx, db.PrivateConfig{DataDir: dir, NoFsync: true, MaxConns: 400})
+	if in.server, err = db.StartPrivate(ctx, db.PrivateConfig{DataDir: dir, NoFsync: true, MaxConns: 400}); err != nil {
+		return nil, errors.Join(err, in.end())
+	}
+	return in, nil
 }
 
 // startReaper starts a shell that waits for our end, however it comes, wakes a
 // server that was left frozen, and removes the folder as soon as the server,
 // which holds the lock, is gone.
-func startReaper(dir string) error {
+func startReaper(dir string) (*instance, error) {
 	const script = `cat >/dev/null
 kill -CONT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
 [ -e "$1/server.lock" ] && flock "$1/server.lock" true
 rm -rf "$1"`
 	cmd := exec.Command("/bin/sh", "-c", script, "reaper", dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C must not reach it before us
-	if _, err := cmd.StdinPipe(); err != nil {
-		return fmt.Errorf("start reaper: %w", err)
+	life, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start reaper: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start reaper: %w", err)
+		return nil, fmt.Errorf("start reaper: %w", err)
 	}
-	return nil
+	return &instance{reaper: cmd, life: life}, nil
+}
+
+// end stops the server and waits until its folder is gone.
+func (in *instance) end() error {
+	var stopped error
+	if in.server != nil {
+		stopped = in.server.Stop()
+	}
+	return errors.Join(stopped, in.life.Close(), in.reaper.Wait())
 }
 
 // findTemplate returns the folder of a stopped server whose database batata is
