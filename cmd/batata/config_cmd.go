@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding"
 	"errors"
 	"fmt"
 	"net/url"
@@ -85,7 +84,7 @@ func (s *settings) shown() []shown {
 	var rows []shown
 	for _, one := range allSettings() {
 		field := config.Field(one.field)
-		row := shown{Name: one.env, Value: settingText(field), Origin: s.origins[one.env].text}
+		row := shown{Name: one.env, Value: fmt.Sprint(field.Interface()), Origin: s.origins[one.env].text}
 		if one.companion != "" && row.Value == "" {
 			continue
 		}
@@ -95,17 +94,6 @@ func (s *settings) shown() []shown {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-func settingText(field reflect.Value) string {
-	if text, ok := field.Interface().(encoding.TextMarshaler); ok {
-		content, err := text.MarshalText()
-		if err != nil {
-			return err.Error()
-		}
-		return string(content)
-	}
-	return fmt.Sprint(field.Interface())
 }
 
 // redactURL keeps scheme, user and host of a URL, which an operator needs to see,

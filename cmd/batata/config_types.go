@@ -74,9 +74,6 @@ func (u *URL) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// MarshalText is the normal form; empty when not set.
-func (u URL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
-
 // String is the normal form; empty when not set.
 func (u URL) String() string {
 	if !u.Set() {
@@ -111,9 +108,6 @@ func (c *CIDRs) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// MarshalText is the comma-separated list; empty when there is none.
-func (c CIDRs) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
 // String is the comma-separated list.
 func (c CIDRs) String() string {
 	parts := make([]string, len(c))
@@ -144,9 +138,6 @@ func (r *Roles) UnmarshalText(text []byte) error {
 	}
 	return nil
 }
-
-// MarshalText is the comma-separated list.
-func (r Roles) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // String is the comma-separated list.
 func (r Roles) String() string {
