@@ -31,7 +31,8 @@ CREATE TABLE accounts (
     followers_count  bigint NOT NULL DEFAULT 0 CHECK (followers_count >= 0),
     following_count  bigint NOT NULL DEFAULT 0 CHECK (following_count >= 0),
     received_count   bigint NOT NULL DEFAULT 0 CHECK (received_count >= 0), -- likes and collects
-    last_active_at   timestamptz,                              -- local: decides about home entries
+    last_active_at   timestamptz,
+    home_floor       bigint,                                   -- home entries are complete from this sort_key up; NULL: none kept
     created_at       timestamptz NOT NULL DEFAULT now(),
     deleted_at       timestamptz
 );
@@ -48,6 +49,7 @@ CREATE TABLE notes (
     account_id       bigint NOT NULL REFERENCES accounts (id),
     in_reply_to_id   bigint REFERENCES notes (id),             -- the parent of a comment
     root_id          bigint REFERENCES notes (id),             -- the note that its thread stands under
+    branch_id        bigint REFERENCES notes (id),             -- of a reply: the first-level comment it is shown under
     state            text NOT NULL CHECK (state IN ('draft', 'scheduled', 'published', 'deleted')),
     visibility       text NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct', 'self')),
     title            text NOT NULL DEFAULT '',
@@ -88,15 +90,15 @@ CREATE INDEX notes_profile ON notes (account_id, sort_key DESC) WHERE state = 'p
 CREATE INDEX notes_unpublished ON notes (account_id, updated_at DESC) WHERE state IN ('draft', 'scheduled');
 CREATE INDEX notes_due ON notes (publish_at) WHERE state = 'scheduled';
 -- Comments of a note, and replies of a comment.
-CREATE INDEX notes_comments ON notes (root_id, sort_key) WHERE state = 'published' AND root_id IS NOT NULL;
-CREATE INDEX notes_replies ON notes (in_reply_to_id, sort_key) WHERE in_reply_to_id IS NOT NULL;
+CREATE INDEX notes_comments ON notes (root_id, sort_key) WHERE root_id IS NOT NULL AND branch_id IS NULL;
+CREATE INDEX notes_replies ON notes (branch_id, sort_key) WHERE branch_id IS NOT NULL;
 
 CREATE TABLE note_media (
     note_id   bigint NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
     media_id  bigint NOT NULL,
     position  smallint NOT NULL,
-    PRIMARY KEY (note_id, position),
-    UNIQUE (note_id, media_id)
+    current   boolean NOT NULL DEFAULT true,                   -- false: only in the edit history
+    PRIMARY KEY (note_id, media_id)
 );
 CREATE INDEX note_media_media ON note_media (media_id);
 

@@ -43,6 +43,7 @@ type Account struct {
 	FollowingCount int64
 	ReceivedCount  int64     // likes and collects that its notes have received
 	LastActiveAt   time.Time `bun:",nullzero"`
+	HomeFloor      *int64    // home entries are complete from this sort key up; nil: none kept
 	CreatedAt      time.Time `bun:",nullzero,default:now()"`
 	DeletedAt      time.Time `bun:",nullzero"`
 

@@ -89,7 +89,8 @@ type Note struct {
 	SortKey        int64 `bun:",nullzero"` // orders feeds; made when published
 	AccountID      int64
 	InReplyToID    int64 `bun:",nullzero"`
-	RootID         int64 `bun:",nullzero"`
+	RootID         int64 `bun:",nullzero"` // the note that its thread stands under
+	BranchID       int64 `bun:",nullzero"` // of a reply: the first-level comment it is shown under
 	State          NoteState
 	Visibility     Visibility
 	Title          string

@@ -1,0 +1,286 @@
+package social
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/errs"
+)
+
+// repliesShown is how many replies stand under a comment before a link to the rest.
+const repliesShown = 3
+
+// Comment writes under a note, or replies to a comment under it. It is as visible as
+// the note.
+func (s *Service) Comment(ctx context.Context, me, parent int64, body, lang string) (*Note, error) {
+	var n *Note
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (err error) {
+		n, err = s.CommentTx(ctx, tx, me, parent, body, lang)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("comment of %d on %d: %w", me, parent, err)
+	}
+	return n, s.hydrate(ctx, s.db, me, n)
+}
+
+// CommentTx is Comment in the caller's transaction.
+func (s *Service) CommentTx(ctx context.Context, tx bun.Tx, me, parentID int64, body, lang string) (*Note, error) {
+	body = strings.TrimSpace(Clean(body))
+	if err := checkComment(body, lang); err != nil {
+		return nil, err
+	}
+	fallback, err := accountLang(ctx, tx, me)
+	if err != nil {
+		return nil, err
+	}
+	parent, err := visibleNote(ctx, tx, me, parentID)
+	if err != nil {
+		return nil, err
+	}
+	root := parent
+	if parent.IsComment() {
+		if root, err = visibleNote(ctx, tx, me, parent.RootID); err != nil {
+			return nil, err
+		}
+	}
+	ok, err := mayComment(ctx, tx, me, root)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errs.New(errs.Denied, "error.comments_closed")
+	}
+	if lang == "" {
+		lang = DetectLang(body, fallback)
+	}
+	n := &Note{
+		AccountID: me, InReplyToID: parent.ID, RootID: root.ID, BranchID: branchOf(parent),
+		State: NotePublished, Visibility: root.Visibility, Body: body, Lang: lang,
+		Provenance: ProvenanceNone, CommentPolicy: CommentAll, PublishedAt: s.now(),
+	}
+	// The counters lock the note's row, so a note that is being deleted is either gone
+	// by now or waits for this comment.
+	if err := countComment(ctx, tx, n, 1); err != nil {
+		return nil, err
+	}
+	_, err = tx.NewInsert().Model(n).Value("sort_key", "next_id(?)", n.PublishedAt).
+		Returning("id, sort_key, created_at, updated_at").Exec(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("insert comment: %w", err)
+	}
+	return n, s.notifyComment(ctx, tx, n, parent, root)
+}
+
+func checkComment(body, lang string) error {
+	var ps errs.Problems
+	if body == "" {
+		ps.Add("body", "error.empty_comment")
+	}
+	checkLength(&ps, "body", "error.comment_too_long", body, MaxComment)
+	if n := len(MentionsIn(body)); n > MaxMentions {
+		ps.Add("body", "error.too_many_mentions", "Limit", MaxMentions, "Count", n)
+	}
+	if lang != "" && !langShape.MatchString(lang) {
+		ps.Add("lang", "error.lang", "Value", lang)
+	}
+	return ps.Err()
+}
+
+// branchOf is the first-level comment that a reply to parent is shown under.
+func branchOf(parent *Note) int64 {
+	switch {
+	case !parent.IsComment():
+		return 0
+	case parent.BranchID != 0:
+		return parent.BranchID
+	default:
+		return parent.ID
+	}
+}
+
+// countComment counts a comment on its note and, for a reply, on its first-level
+// comment. errs.NotFound when either is gone.
+func countComment(ctx context.Context, tx bun.Tx, n *Note, by int64) error {
+	ids := []int64{n.RootID}
+	if n.BranchID != 0 {
+		ids = append(ids, n.BranchID)
+	}
+	for _, id := range ids { // the note first, always
+		ok, err := inserted(tx.NewRaw(`UPDATE notes SET comments_count = greatest(0, comments_count + ?1), `+raiseHeatSQL+`
+			WHERE id = ?0 AND state = 'published'`, id, by).Exec(ctx))
+		if err != nil {
+			return fmt.Errorf("count comment on %d: %w", id, err)
+		}
+		if !ok && by > 0 {
+			return fmt.Errorf("note %d: %w", id, errs.NotFound)
+		}
+	}
+	return nil
+}
+
+func (s *Service) notifyComment(ctx context.Context, tx bun.Tx, n, parent, root *Note) error {
+	told := map[int64]bool{n.AccountID: true}
+	if parent.IsComment() {
+		told[parent.AccountID] = true
+		err := notifyTx(ctx, tx, &Notification{AccountID: parent.AccountID, Kind: NotifyReply, ActorID: n.AccountID, NoteID: root.ID, CommentID: n.ID})
+		if err != nil {
+			return err
+		}
+	}
+	if !told[root.AccountID] {
+		told[root.AccountID] = true
+		err := notifyTx(ctx, tx, &Notification{AccountID: root.AccountID, Kind: NotifyComment, ActorID: n.AccountID, NoteID: root.ID, CommentID: n.ID})
+		if err != nil {
+			return err
+		}
+	}
+	mentioned, err := s.setMentions(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	rest := mentioned[:0]
+	for _, id := range mentioned {
+		if !told[id] {
+			rest = append(rest, id)
+		}
+	}
+	return s.notifyMentions(ctx, tx, n, rest)
+}
+
+// Comments lists the first level under a note, pinned ones first, then by time. Each
+// comes with its first replies.
+func (s *Service) Comments(ctx context.Context, viewer, note int64, p Page) ([]*Note, string, error) {
+	root, err := visibleNote(ctx, s.db, viewer, note)
+	if err != nil {
+		return nil, "", err
+	}
+	// Ascending: (pinned first, oldest first). Pages go on above the last sort key.
+	var above int64
+	if p.Cursor != "" {
+		keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
+		if err != nil {
+			return nil, "", err
+		}
+		above = keys[0]
+	}
+	first := func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("n.root_id = ? AND n.branch_id IS NULL", root.ID).Apply(VisibleTo(viewer)).Apply(NotMuted(viewer))
+	}
+	var rows []*Note
+	err = s.db.NewSelect().Model(&rows).Apply(first).Where("n.sort_key > ? AND n.pinned_at IS NULL", above).
+		OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("comments of note %d: %w", note, err)
+	}
+	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
+	if p.Cursor == "" {
+		var pinned []*Note
+		err = s.db.NewSelect().Model(&pinned).Apply(first).Where("n.pinned_at IS NOT NULL").
+			OrderExpr("n.pinned_at DESC").Limit(maxPinned).Scan(ctx)
+		if err != nil {
+			return nil, "", fmt.Errorf("pinned comments of note %d: %w", note, err)
+		}
+		rows = append(pinned, rows...)
+	}
+	if err := s.fillReplies(ctx, viewer, rows); err != nil {
+		return nil, "", err
+	}
+	return rows, next, nil
+}
+
+// fillReplies puts the first replies under each first-level comment and hydrates all.
+func (s *Service) fillReplies(ctx context.Context, viewer int64, comments []*Note) error {
+	if len(comments) == 0 {
+		return nil
+	}
+	byID := make(map[int64]*Note, len(comments))
+	ids := make([]int64, len(comments))
+	for i, c := range comments {
+		byID[c.ID], ids[i] = c, c.ID
+	}
+	var replies []*Note
+	err := s.db.NewSelect().Model(&replies).
+		Where(`n.id IN (SELECT l.id FROM unnest(?::bigint[]) AS b(id), LATERAL (
+			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+visible("n", viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
+			pgIDs(ids), repliesShown).
+		Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Scan(ctx)
+	if err != nil {
+		return fmt.Errorf("replies of %d comments: %w", len(comments), err)
+	}
+	for _, r := range replies {
+		byID[r.BranchID].Replies = append(byID[r.BranchID].Replies, r)
+	}
+	return s.hydrate(ctx, s.db, viewer, append(replies, comments...)...)
+}
+
+// Replies lists the second level under a first-level comment, oldest first.
+func (s *Service) Replies(ctx context.Context, viewer, comment int64, p Page) ([]*Note, string, error) {
+	branch, err := visibleNote(ctx, s.db, viewer, comment)
+	if err != nil {
+		return nil, "", err
+	}
+	var above int64
+	if p.Cursor != "" {
+		keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
+		if err != nil {
+			return nil, "", err
+		}
+		above = keys[0]
+	}
+	var rows []*Note
+	err = s.db.NewSelect().Model(&rows).Where("n.branch_id = ? AND n.sort_key > ?", branch.ID, above).
+		Apply(VisibleTo(viewer)).Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("replies of comment %d: %w", comment, err)
+	}
+	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
+	return rows, next, s.hydrate(ctx, s.db, viewer, rows...)
+}
+
+// maxPinned is how many comments an author may pin under a note.
+const maxPinned = 3
+
+// PinComment pins a first-level comment above the others, or unpins it. Only the
+// author of the note may.
+func (s *Service) PinComment(ctx context.Context, me, comment int64, on bool) error {
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		n, err := visibleNote(ctx, tx, me, comment)
+		if err != nil {
+			return err
+		}
+		if !n.IsComment() || n.BranchID != 0 {
+			return errs.New(errs.Invalid, "error.pin_first_level")
+		}
+		var author int64
+		err = tx.NewSelect().Model((*Note)(nil)).Column("account_id").Where("n.id = ?", n.RootID).For("NO KEY UPDATE").Scan(ctx, &author)
+		if err != nil {
+			return err
+		}
+		if author != me {
+			return errs.New(errs.Denied, "error.pin_not_author")
+		}
+		if !on {
+			_, err = tx.NewUpdate().Model(n).Set("pinned_at = NULL").WherePK().Exec(ctx)
+			return err
+		}
+		count, err := tx.NewSelect().Model((*Note)(nil)).Where("n.root_id = ? AND n.pinned_at IS NOT NULL", n.RootID).
+			Where("n.state = 'published' AND n.id <> ?", n.ID).Count(ctx)
+		if err != nil {
+			return err
+		}
+		if count >= maxPinned {
+			return errs.New(errs.Conflict, "error.too_many_pinned", "Limit", maxPinned)
+		}
+		_, err = tx.NewUpdate().Model(n).Set("pinned_at = now()").WherePK().Exec(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("pin comment %d: %w", comment, err)
+	}
+	return nil
+}

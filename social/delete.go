@@ -1,0 +1,124 @@
+package social
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/errs"
+)
+
+// Delete deletes a published note of me, a comment of me, or a comment under a note
+// of me. The words, pictures, links and history go; the row stays as a tombstone, so
+// that its id never means anything else.
+func (s *Service) Delete(ctx context.Context, me, id int64) error {
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error { return s.DeleteTx(ctx, tx, me, id) })
+	if err != nil {
+		return fmt.Errorf("delete note %d: %w", id, err)
+	}
+	return nil
+}
+
+// DeleteTx is Delete in the caller's transaction.
+func (s *Service) DeleteTx(ctx context.Context, tx bun.Tx, me, id int64) error {
+	n, err := visibleNote(ctx, tx, me, id)
+	if err != nil {
+		return err
+	}
+	if n.AccountID != me {
+		if !n.IsComment() {
+			return fmt.Errorf("note %d is not of %d: %w", id, me, errs.Denied)
+		}
+		var author int64
+		if err := tx.NewSelect().Model((*Note)(nil)).Column("account_id").Where("n.id = ?", n.RootID).Scan(ctx, &author); err != nil {
+			return err
+		}
+		if author != me {
+			return fmt.Errorf("comment %d is under a note of another: %w", id, errs.Denied)
+		}
+	}
+	return s.tombstoneTx(ctx, tx, n)
+}
+
+// tombstoneTx empties a published note or comment.
+func (s *Service) tombstoneTx(ctx context.Context, tx bun.Tx, n *Note) error {
+	ok, err := inserted(tx.NewRaw(`UPDATE notes SET state = 'deleted', title = '', body = '', content_warning = '', lang = '', place = '',
+		licence = '', provenance = 'none', ai_assisted = false, cover_id = NULL, pinned_at = NULL, deleted_at = now(), updated_at = now()
+		WHERE id = ? AND state = 'published'`, n.ID).Exec(ctx))
+	if err != nil || !ok {
+		return err
+	}
+	n.State, n.Body = NoteDeleted, ""
+	if err := s.deleteNoteMedia(ctx, tx, n); err != nil {
+		return err
+	}
+	if err := s.setTopics(ctx, tx, n); err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		`DELETE FROM mentions WHERE note_id = ?`,
+		`DELETE FROM note_edits WHERE note_id = ?`,
+		`DELETE FROM home_entries WHERE note_id = ?`,
+		`DELETE FROM likes WHERE note_id = ?`,
+		`WITH gone AS (DELETE FROM collects WHERE note_id = ? RETURNING board_id)
+		 UPDATE boards SET notes_count = greatest(0, notes_count - 1) WHERE id IN (SELECT board_id FROM gone)`,
+	} {
+		if _, err := tx.NewRaw(sql, n.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("delete what hangs on note %d: %w", n.ID, err)
+		}
+	}
+	if err := dropNotifications(ctx, tx, n.ID); err != nil {
+		return err
+	}
+	if n.IsComment() {
+		return s.uncountComment(ctx, tx, n)
+	}
+	if n.Visibility == Direct || n.Visibility == Self {
+		return nil
+	}
+	return bumpAccount(ctx, tx, n.AccountID, "notes_count", -1)
+}
+
+// uncountComment takes a deleted comment out of the counts; a first-level one hides
+// its replies, so they go with it.
+func (s *Service) uncountComment(ctx context.Context, tx bun.Tx, n *Note) error {
+	by := int64(1)
+	if n.BranchID == 0 {
+		replies, err := tx.NewSelect().Model((*Note)(nil)).Where("n.branch_id = ? AND n.state = 'published'", n.ID).Count(ctx)
+		if err != nil {
+			return fmt.Errorf("count replies of %d: %w", n.ID, err)
+		}
+		by += replies
+	}
+	return countComment(ctx, tx, n, -by)
+}
+
+// deleteNoteMedia deletes the pictures of a note that no other live note uses.
+func (s *Service) deleteNoteMedia(ctx context.Context, tx bun.Tx, n *Note) error {
+	var ids []int64
+	err := tx.NewRaw(`DELETE FROM note_media WHERE note_id = ? RETURNING media_id`, n.ID).Scan(ctx, &ids)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	var kept []int64
+	err = tx.NewSelect().TableExpr("note_media").Distinct().Column("media_id").Where("media_id IN (?)", bun.In(ids)).Scan(ctx, &kept)
+	if err != nil {
+		return err
+	}
+	used := make(map[int64]bool, len(kept))
+	for _, id := range kept {
+		used[id] = true
+	}
+	lone := ids[:0]
+	for _, id := range ids {
+		if !used[id] {
+			lone = append(lone, id)
+		}
+	}
+	if err := s.media.DeleteTx(ctx, tx, n.AccountID, lone); err != nil {
+		return fmt.Errorf("delete media of note %d: %w", n.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package social
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
+)
+
+// ExploreSort is the order of Explore.
+type ExploreSort string
+
+// The orders of Explore.
+const (
+	ExplorePopular ExploreSort = "popular" // by heat: reactions, decayed
+	ExploreRecent  ExploreSort = "recent"
+)
+
+// exploreScope are the notes that Explore, For you and visitors' home show.
+func exploreScope(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		// Said once more in the words of the partial indexes.
+		return q.Where("n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL").
+			Where("EXISTS (SELECT 1 FROM accounts AS d WHERE d.id = n.account_id AND d.discoverable)").
+			Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer))
+	}
+}
+
+// Explore lists public notes of everybody.
+func (s *Service) Explore(ctx context.Context, viewer int64, sort ExploreSort, p Page) ([]*Note, string, error) {
+	if sort == ExploreRecent {
+		return s.bySortKey(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Apply(exploreScope(viewer)) })
+	}
+	return s.byHeat(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Apply(exploreScope(viewer)) })
+}
+
+// ForYou is Explore without what me has seen or written.
+func (s *Service) ForYou(ctx context.Context, me int64, p Page) ([]*Note, string, error) {
+	return s.byHeat(ctx, me, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Apply(exploreScope(me)).Where("n.account_id <> ?", me).
+			Where("NOT EXISTS (SELECT 1 FROM seen_notes AS sn WHERE sn.account_id = ? AND sn.note_id = n.id)", me)
+	})
+}
+
+// maxSeen is how many shown notes For you remembers per member.
+const maxSeen = 2000
+
+// MarkSeen remembers that For you has shown these notes to me.
+func (s *Service) MarkSeen(ctx context.Context, me int64, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if len(ids) > maxLimit {
+		ids = ids[:maxLimit]
+	}
+	_, err := s.db.NewRaw(`INSERT INTO seen_notes (account_id, note_id)
+		SELECT ?, n.id FROM notes AS n WHERE n.id IN (?) ON CONFLICT DO NOTHING`, me, bun.In(ids)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("mark %d notes seen by %d: %w", len(ids), me, err)
+	}
+	return nil
+}
+
+// ForgetSeen is the daily job that keeps the newest maxSeen per member.
+func (s *Service) ForgetSeen(ctx context.Context) error {
+	_, err := s.db.NewRaw(`DELETE FROM seen_notes AS sn USING (
+			SELECT account_id, note_id, row_number() OVER (PARTITION BY account_id ORDER BY seen_at DESC) AS place FROM seen_notes
+		) AS old WHERE old.place > ? AND sn.account_id = old.account_id AND sn.note_id = old.note_id`, maxSeen).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("forget seen notes: %w", err)
+	}
+	return nil
+}
+
+// TopicNotes lists the public notes of a topic, newest first.
+func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p Page) ([]*Note, string, error) {
+	keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Join("JOIN note_topics AS nt ON nt.note_id = n.id").
+			Where("nt.topic_id = (SELECT id FROM topics WHERE name = ?)", FoldTopic(topic)).
+			Where("nt.sort_key < ?", keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
+			OrderExpr("nt.sort_key DESC")
+	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
+}
+
+// ProfileNotes lists the notes of an account that viewer may see, newest first.
+func (s *Service) ProfileNotes(ctx context.Context, viewer, of int64, p Page) ([]*Note, string, error) {
+	return s.bySortKey(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("n.account_id = ?", of).Where("n.state = 'published' AND n.root_id IS NULL").Apply(VisibleFeed(viewer))
+	})
+}
+
+// LikedNotes lists the notes that an account liked, last liked first. Whether the
+// list is shown at all says Profile.
+func (s *Service) LikedNotes(ctx context.Context, viewer, of int64, p Page) ([]*Note, string, error) {
+	return s.byLink(ctx, viewer, p, "JOIN likes AS l ON l.note_id = n.id AND l.account_id = ?", of)
+}
+
+// BoardNotes lists the notes of a board, last collected first.
+func (s *Service) BoardNotes(ctx context.Context, viewer, board int64, p Page) ([]*Note, string, error) {
+	if _, err := s.Board(ctx, viewer, board); err != nil {
+		return nil, "", err
+	}
+	return s.byLink(ctx, viewer, p, "JOIN collects AS l ON l.note_id = n.id AND l.board_id = ?", board)
+}
+
+// byLink pages through notes by the row that links them to a list.
+func (s *Service) byLink(ctx context.Context, viewer int64, p Page, join string, arg int64) ([]*Note, string, error) {
+	keys, err := decodeCursor(cursorID, p.Cursor, 1)
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []struct {
+		Note    `bun:",extend"`
+		ListKey int64
+	}
+	err = s.db.NewSelect().Model((*Note)(nil)).ColumnExpr("?TableColumns").ColumnExpr("l.id AS list_key").
+		Join(join, arg).Where("l.id < ?", keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
+		OrderExpr("l.id DESC").Limit(p.limit()+1).Scan(ctx, &rows)
+	if err != nil {
+		return nil, "", fmt.Errorf("list notes: %w", err)
+	}
+	next := ""
+	if int64(len(rows)) > p.limit() {
+		rows = rows[:p.limit()]
+		next = encodeCursor(cursorID, rows[len(rows)-1].ListKey)
+	}
+	out := make([]*Note, len(rows))
+	for i := range rows {
+		out[i] = &rows[i].Note
+	}
+	return out, next, s.hydrate(ctx, s.db, viewer, out...)
+}
+
+func (s *Service) bySortKey(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery) ([]*Note, string, error) {
+	keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Apply(scope).Where("n.sort_key < ?", keys[0]).OrderExpr("n.sort_key DESC")
+	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
+}
+
+func (s *Service) byHeat(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery) ([]*Note, string, error) {
+	heat, key, err := decodeHeatCursor(p.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Apply(scope).Where("(n.heat, n.sort_key) < (?::double precision, ?::bigint)", heat, key).
+			OrderExpr("n.heat DESC, n.sort_key DESC")
+	}, func(n *Note) string { return encodeHeatCursor(n.Heat, n.SortKey) })
+}
+
+// page reads one page of notes ready for cards.
+func (s *Service) page(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery, cursor func(*Note) string) ([]*Note, string, error) {
+	var rows []*Note
+	if err := s.db.NewSelect().Model(&rows).Apply(scope).Limit(p.limit() + 1).Scan(ctx); err != nil {
+		return nil, "", fmt.Errorf("list notes: %w", db.Classify(err))
+	}
+	rows, next := cutPage(rows, p.limit(), cursor)
+	return rows, next, s.hydrate(ctx, s.db, viewer, rows...)
+}

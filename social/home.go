@@ -1,0 +1,234 @@
+package social
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
+)
+
+// Home entries are rows (reader, note) written when a note is published, for readers
+// who were here in the last HomeIdle; Following reads them in one range. Whoever
+// comes back later gets them built anew. Behind the last entry the list goes on by
+// merging what the followed accounts published, so it is complete to the end.
+const (
+	// HomeIdle is how long entries are written for a member who does not come.
+	HomeIdle = 14 * 24 * time.Hour
+
+	homeEntryCap = 800 // entries kept per reader
+)
+
+// Two publications and one follow may cross. Writers of home entries therefore take
+// the author's lock shared, who changes a follow takes it alone, and who builds a
+// whole timeline takes the global one alone: whichever comes second sees the first.
+const (
+	lockHomeAuthor = 4201 // class of pg_advisory_xact_lock(class, hash of account id)
+	lockHomeBuild  = 4202
+)
+
+func lockHome(ctx context.Context, tx bun.Tx, class int, account int64, shared bool) error {
+	lock := "pg_advisory_xact_lock"
+	if shared {
+		lock = "pg_advisory_xact_lock_shared"
+	}
+	_, err := tx.NewRaw("SELECT ?(?, hashint8(?))", bun.Safe(lock), class, account).Exec(ctx)
+	return err
+}
+
+// fanOutHome writes the entries of a note that has just been published.
+func fanOutHome(ctx context.Context, tx bun.Tx, n *Note) error {
+	if n.IsComment() {
+		return nil
+	}
+	if err := lockHome(ctx, tx, lockHomeBuild, 0, true); err != nil {
+		return err
+	}
+	if err := lockHome(ctx, tx, lockHomeAuthor, n.AccountID, true); err != nil {
+		return err
+	}
+	var readers string
+	switch n.Visibility {
+	case Public, Unlisted, Followers:
+		readers = `SELECT f.follower_id AS id FROM follows AS f JOIN accounts AS a ON a.id = f.follower_id
+			WHERE f.followee_id = ?0 AND f.state = 'accepted' AND a.domain IS NULL AND a.home_floor IS NOT NULL UNION SELECT ?0`
+	case Direct:
+		readers = `SELECT m.account_id AS id FROM mentions AS m JOIN accounts AS a ON a.id = m.account_id
+			JOIN follows AS f ON f.follower_id = a.id AND f.followee_id = ?0 AND f.state = 'accepted'
+			WHERE m.note_id = ?2 AND a.domain IS NULL AND a.home_floor IS NOT NULL UNION SELECT ?0`
+	default:
+		readers = `SELECT ?0::bigint AS id`
+	}
+	_, err := tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
+		SELECT r.id, ?1, ?2, ?0 FROM (`+readers+`) AS r ON CONFLICT DO NOTHING`, n.AccountID, n.SortKey, n.ID).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("write home entries of note %d: %w", n.ID, err)
+	}
+	return nil
+}
+
+// followHome adds what a newly followed account published to the reader's entries, as
+// far down as they are complete. The caller holds the author's lock alone.
+func followHome(ctx context.Context, tx bun.Tx, reader, author int64) error {
+	res, err := tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
+		SELECT a.id, m.sort_key, m.id, m.account_id FROM accounts AS a, LATERAL (
+			SELECT n.sort_key, n.id, n.account_id FROM notes AS n WHERE n.account_id = ?1 AND n.state = 'published'
+			AND n.root_id IS NULL AND n.sort_key >= a.home_floor ORDER BY n.sort_key DESC LIMIT ?2) AS m
+		WHERE a.id = ?0 AND a.domain IS NULL AND a.home_floor IS NOT NULL
+		ON CONFLICT DO NOTHING`, reader, author, homeEntryCap).Exec(ctx)
+	if any, err := inserted(res, err); err != nil || !any {
+		return err
+	}
+	// More than the cap may have been there: what was not added must be below the floor.
+	return trimHome(ctx, tx, reader)
+}
+
+func unfollowHome(ctx context.Context, tx bun.Tx, reader, author int64) error {
+	_, err := tx.NewRaw(`DELETE FROM home_entries WHERE account_id = ? AND author_id = ?`, reader, author).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("take notes of %d from the home of %d: %w", author, reader, err)
+	}
+	return nil
+}
+
+// Home is the Following list: everything that accounts whom me follows published,
+// and me's own notes, newest first, complete.
+func (s *Service) Home(ctx context.Context, me int64, p Page) ([]*Note, string, error) {
+	keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
+	if err != nil {
+		return nil, "", err
+	}
+	floor, err := s.homeFloor(ctx, me)
+	if err != nil {
+		return nil, "", err
+	}
+	want := p.limit() + 1
+	var rows []*Note
+	err = s.db.NewSelect().Model(&rows).
+		Join("JOIN home_entries AS he ON he.note_id = n.id").
+		Where("he.account_id = ? AND he.sort_key < ? AND he.sort_key >= ?", me, keys[0], floor).
+		Apply(VisibleFeed(me)).Apply(NotMuted(me)).
+		OrderExpr("he.sort_key DESC").Limit(want).Scan(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("home of %d: %w", me, err)
+	}
+	if int64(len(rows)) < want && floor > 0 {
+		more, err := s.mergeHome(ctx, me, min(keys[0], floor), want-int64(len(rows)))
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, more...)
+	}
+	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
+	return rows, next, s.hydrate(ctx, s.db, me, rows...)
+}
+
+// mergeHome goes on behind the last home entry, reading each followed account's
+// newest notes below it: one index probe per account.
+func (s *Service) mergeHome(ctx context.Context, me, below int64, want int64) ([]*Note, error) {
+	var rows []*Note
+	err := s.db.NewSelect().Model(&rows).
+		Where(`n.id IN (SELECT m.id FROM `+homeAuthors+` AS f, LATERAL (
+			SELECT n.id FROM notes AS n WHERE n.account_id = f.id AND n.state = 'published' AND n.root_id IS NULL AND n.sort_key < ?1
+			AND (n.visibility IN ('public', 'unlisted', 'followers') OR n.account_id = ?0
+				OR n.visibility = 'direct' AND EXISTS (SELECT 1 FROM mentions AS fm WHERE fm.note_id = n.id AND fm.account_id = ?0))
+			ORDER BY n.sort_key DESC LIMIT ?2) AS m)`, me, below, want).
+		Apply(VisibleFeed(me)).Apply(NotMuted(me)).
+		OrderExpr("n.sort_key DESC").Limit(want).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("merge home of %d: %w", me, err)
+	}
+	return rows, nil
+}
+
+// homeAuthors are the accounts whose notes make up the home of ?0.
+const homeAuthors = `(SELECT f.followee_id AS id FROM follows AS f JOIN accounts AS a ON a.id = f.followee_id
+	WHERE f.follower_id = ?0 AND f.state = 'accepted' AND a.state = 'active'
+	AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ?0 AND mu.target_id = f.followee_id)
+	UNION SELECT ?0)`
+
+// homeFloor gives the sort key from which a reader's entries are complete, and builds
+// the entries first when none are kept: the reader is new, or was away.
+func (s *Service) homeFloor(ctx context.Context, me int64) (int64, error) {
+	var floor *int64
+	read := func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model((*Account)(nil)).Column("home_floor").Where("a.id = ?", me).Scan(ctx, &floor)
+	}
+	if err := read(ctx, s.db); err != nil {
+		return 0, db.NotFound(err, fmt.Sprintf("account %d", me))
+	}
+	if floor != nil {
+		return *floor, nil
+	}
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		if err := lockHome(ctx, tx, lockHomeBuild, 0, false); err != nil {
+			return err
+		}
+		_, err := tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
+			SELECT ?0, m.sort_key, m.id, m.account_id
+			FROM (SELECT followee_id AS id FROM follows WHERE follower_id = ?0 AND state = 'accepted' UNION SELECT ?0) AS f,
+			LATERAL (SELECT n.id, n.sort_key, n.account_id FROM notes AS n WHERE n.account_id = f.id AND n.state = 'published'
+				AND n.root_id IS NULL ORDER BY n.sort_key DESC LIMIT ?1) AS m
+			ORDER BY m.sort_key DESC LIMIT ?1 ON CONFLICT DO NOTHING`, me, homeEntryCap).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("build home of %d: %w", me, err)
+		}
+		if err := trimHome(ctx, tx, me); err != nil {
+			return err
+		}
+		return read(ctx, tx)
+	})
+	if err != nil || floor == nil {
+		return 0, err
+	}
+	return *floor, nil
+}
+
+// trimHome keeps the newest homeEntryCap entries of a reader and moves the floor to
+// the oldest of them. With fewer, the entries hold all there is, and the floor only
+// ever rises.
+func trimHome(ctx context.Context, tx bun.Tx, reader int64) error {
+	_, err := tx.NewRaw(`WITH cut AS (
+			SELECT sort_key FROM home_entries WHERE account_id = ?0 ORDER BY sort_key DESC OFFSET ?1 LIMIT 1
+		), gone AS (
+			DELETE FROM home_entries WHERE account_id = ?0 AND sort_key < (SELECT sort_key FROM cut)
+		)
+		UPDATE accounts SET home_floor = greatest(coalesce(home_floor, 0), coalesce((SELECT sort_key FROM cut), 0)) WHERE id = ?0`,
+		reader, homeEntryCap-1).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("trim home of %d: %w", reader, err)
+	}
+	return nil
+}
+
+// TrimHomes is the daily job: it cuts long timelines and drops those of members who
+// have not been here for HomeIdle.
+func (s *Service) TrimHomes(ctx context.Context) error {
+	_, err := s.db.NewRaw(`WITH idle AS (
+			UPDATE accounts SET home_floor = NULL WHERE home_floor IS NOT NULL
+			AND coalesce(last_active_at, created_at) < ? RETURNING id
+		)
+		DELETE FROM home_entries WHERE account_id IN (SELECT id FROM idle)`, s.now().Add(-HomeIdle)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("drop homes of idle members: %w", err)
+	}
+	var long []int64
+	err = s.db.NewRaw(`SELECT account_id FROM home_entries GROUP BY account_id HAVING count(*) > ?`, homeEntryCap).Scan(ctx, &long)
+	if err != nil {
+		return fmt.Errorf("find long homes: %w", err)
+	}
+	for _, id := range long {
+		err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+			if err := lockHome(ctx, tx, lockHomeBuild, 0, false); err != nil {
+				return err
+			}
+			return trimHome(ctx, tx, id)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package social
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
+)
+
+// Like is me's like of a note or comment that me may see. Liking again changes
+// nothing.
+func (s *Service) Like(ctx context.Context, me, note int64) error {
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error { return s.LikeTx(ctx, tx, me, note) })
+	if err != nil {
+		return fmt.Errorf("like note %d: %w", note, err)
+	}
+	return nil
+}
+
+// LikeTx is Like in the caller's transaction.
+func (s *Service) LikeTx(ctx context.Context, tx bun.Tx, me, note int64) error {
+	n, err := visibleNote(ctx, tx, me, note)
+	if err != nil {
+		return err
+	}
+	ok, err := inserted(tx.NewRaw(`INSERT INTO likes (account_id, note_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, note).Exec(ctx))
+	if err != nil || !ok {
+		return err
+	}
+	if err := countReaction(ctx, tx, n, "likes_count", 1); err != nil {
+		return err
+	}
+	about := &Notification{AccountID: n.AccountID, Kind: NotifyLike, ActorID: me, NoteID: n.ID}
+	if n.IsComment() {
+		about.NoteID, about.CommentID = n.RootID, n.ID
+	}
+	return notifyTx(ctx, tx, about)
+}
+
+// Unlike takes a like back, also of a note that me may no longer see.
+func (s *Service) Unlike(ctx context.Context, me, note int64) error {
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		ok, err := inserted(tx.NewRaw(`DELETE FROM likes WHERE account_id = ? AND note_id = ?`, me, note).Exec(ctx))
+		if err != nil || !ok {
+			return err
+		}
+		n := new(Note)
+		if err := tx.NewSelect().Model(n).Where("n.id = ?", note).Scan(ctx); err != nil {
+			return err
+		}
+		if err := countReaction(ctx, tx, n, "likes_count", -1); err != nil {
+			return err
+		}
+		_, err = tx.NewRaw(`DELETE FROM notifications WHERE account_id = ?0 AND actor_id = ?1 AND kind = 'like'
+			AND coalesce(comment_id, note_id) = ?2 AND read_at IS NULL`, n.AccountID, me, note).Exec(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("unlike note %d: %w", note, err)
+	}
+	return nil
+}
+
+// countReaction counts a like or collect on the note, in its heat, and for its
+// author. The note's row is always locked before the account's.
+func countReaction(ctx context.Context, tx bun.Tx, n *Note, counter string, by int64) error {
+	_, err := tx.NewRaw(`UPDATE notes SET ?1 = greatest(0, ?1 + ?2) WHERE id = ?0`, n.ID, bun.Ident(counter), by).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("count %s of note %d: %w", counter, n.ID, err)
+	}
+	if n.IsComment() {
+		return nil
+	}
+	if by > 0 {
+		if _, err := tx.NewRaw(`UPDATE notes SET `+raiseHeatSQL+` WHERE id = ?`, n.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("raise heat of note %d: %w", n.ID, err)
+		}
+	}
+	return bumpAccount(ctx, tx, n.AccountID, "received_count", by)
+}

@@ -1,0 +1,49 @@
+package social
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/batata-social/batata/internal/db"
+)
+
+// Topic reads a topic by its name, folded or not.
+func (s *Service) Topic(ctx context.Context, name string) (*Topic, error) {
+	t := new(Topic)
+	if err := s.db.NewSelect().Model(t).Where("t.name = ?", FoldTopic(name)).Scan(ctx); err != nil {
+		return nil, db.NotFound(err, "topic "+name)
+	}
+	return t, nil
+}
+
+// Topics lists topics that have notes, the largest first.
+func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) {
+	keys, err := decodeCursor(cursorPair, p.Cursor, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []*Topic
+	err = s.db.NewSelect().Model(&rows).Where("t.notes_count > 0").
+		Where("(t.notes_count, t.id) < (?, ?)", keys[0], keys[1]).
+		OrderExpr("t.notes_count DESC, t.id DESC").Limit(p.limit() + 1).Scan(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("list topics: %w", err)
+	}
+	rows, next := cutPage(rows, p.limit(), func(t *Topic) string { return encodeCursor(cursorPair, t.NotesCount, t.ID) })
+	return rows, next, nil
+}
+
+// SearchTopics finds topics whose name begins with q, the largest first.
+func (s *Service) SearchTopics(ctx context.Context, query string, limit int) ([]*Topic, error) {
+	query = FoldTopic(Line(query))
+	if query == "" {
+		return nil, nil
+	}
+	var rows []*Topic
+	err := s.db.NewSelect().Model(&rows).Where("t.name LIKE ? AND t.notes_count > 0", likePrefix(query)).
+		OrderExpr("t.notes_count DESC, t.id DESC").Limit(Page{Limit: limit}.limit()).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search topics: %w", err)
+	}
+	return rows, nil
+}

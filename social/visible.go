@@ -1,0 +1,93 @@
+package social
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// VisibleTo is the scope that every read of notes goes through: of the notes
+// aliased n, those that viewer may see (0 is a visitor). A note is seen when it is
+// published, its author is active, and
+//
+//   - viewer wrote it, or
+//   - neither has blocked the other, and it is public or unlisted, or for
+//     followers and viewer is an accepted one, or direct and viewer is mentioned.
+//
+// A comment is moreover only as visible as the note it stands under, and one that
+// is not direct is seen by everybody who sees that note.
+//
+// Mutes are not part of it: they keep notes out of feeds (NotMuted), not out of reach.
+func VisibleTo(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where(visible("n", viewer))
+	}
+}
+
+// VisibleFeed is VisibleTo for a list of notes that are no comments: the same rule
+// without the part about threads, so that the planner need not think of it.
+func VisibleFeed(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("n.root_id IS NULL").Where(rootVisible("n", viewer))
+	}
+}
+
+// The rule in SQL. {n} is the alias of the note, {me} the viewer's id.
+const (
+	sqlAuthor = `EXISTS (SELECT 1 FROM accounts AS va WHERE va.id = {n}.account_id AND va.state = 'active')`
+
+	sqlNoBlock = `NOT EXISTS (SELECT 1 FROM blocks AS vb WHERE vb.account_id = {n}.account_id AND vb.target_id = {me})
+  AND NOT EXISTS (SELECT 1 FROM blocks AS vb WHERE vb.account_id = {me} AND vb.target_id = {n}.account_id)`
+
+	sqlFollows = `EXISTS (SELECT 1 FROM follows AS vf
+    WHERE vf.follower_id = {me} AND vf.followee_id = {n}.account_id AND vf.state = 'accepted')`
+
+	sqlMentioned = `EXISTS (SELECT 1 FROM mentions AS vm WHERE vm.note_id = {n}.id AND vm.account_id = {me})`
+
+	// A note that stands for itself, for a visitor and for a member.
+	sqlRootVisitor = `({n}.state = 'published' AND {n}.visibility IN ('public', 'unlisted') AND ` + sqlAuthor + `)`
+	sqlRootMember  = `({n}.state = 'published' AND ` + sqlAuthor + ` AND ({n}.account_id = {me} OR ` + sqlNoBlock + `
+  AND CASE {n}.visibility WHEN 'public' THEN true WHEN 'unlisted' THEN true
+      WHEN 'followers' THEN ` + sqlFollows + ` WHEN 'direct' THEN ` + sqlMentioned + ` ELSE false END))`
+
+	// A comment; what it stands under is asked beside it.
+	sqlCommentVisitor = `{n}.state = 'published' AND {n}.visibility NOT IN ('direct', 'self') AND ` + sqlAuthor
+	sqlCommentMember  = `{n}.state = 'published' AND ` + sqlAuthor + ` AND ({n}.account_id = {me} OR ` + sqlNoBlock + `
+  AND CASE {n}.visibility WHEN 'direct' THEN ` + sqlMentioned + ` WHEN 'self' THEN false ELSE true END)`
+)
+
+// rootVisible is the rule for the note with that alias, taken to be no comment.
+func rootVisible(alias string, viewer int64) string {
+	if viewer == 0 {
+		return fill(sqlRootVisitor, alias, 0)
+	}
+	return fill(sqlRootMember, alias, viewer)
+}
+
+// visible is the whole rule for the note with that alias.
+func visible(alias string, viewer int64) string {
+	comment := sqlCommentMember
+	if viewer == 0 {
+		comment = sqlCommentVisitor
+	}
+	return `(` + alias + `.root_id IS NULL AND ` + rootVisible(alias, viewer) +
+		` OR ` + alias + `.root_id IS NOT NULL AND ` + fill(comment, alias, viewer) +
+		` AND EXISTS (SELECT 1 FROM notes AS vr WHERE vr.id = ` + alias + `.root_id AND ` + rootVisible("vr", viewer) + `))`
+}
+
+// fill writes the alias and the viewer into a piece of the rule. Both are our own
+// names and numbers, never input.
+func fill(sql, alias string, viewer int64) string {
+	return strings.NewReplacer("{n}", alias, "{me}", strconv.FormatInt(viewer, 10)).Replace(sql)
+}
+
+// NotMuted keeps notes of accounts that viewer has muted out of a feed.
+func NotMuted(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		if viewer == 0 {
+			return q
+		}
+		return q.Where("NOT EXISTS (SELECT 1 FROM mutes AS vmu WHERE vmu.account_id = ? AND vmu.target_id = n.account_id)", viewer)
+	}
+}
