@@ -34,8 +34,11 @@ type decoded struct {
 func decode(ctx context.Context, f format, data []byte) (decoded, error) {
 	ctx, cancel := context.WithTimeout(ctx, decodeBudget)
 	defer cancel()
-	r := &deadlineReader{ctx: ctx, r: bytes.NewReader(data)}
 	d := decoded{orientation: 1}
+	if !plausible(f, data) {
+		return d, broken(f) // cut short, or lying about its size: nothing is allocated for it
+	}
+	r := &deadlineReader{ctx: ctx, r: bytes.NewReader(data)}
 	var img image.Image
 	var profile []byte
 	var err error

@@ -2,6 +2,8 @@ package media
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/binary"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -67,4 +69,35 @@ func checkSize(f format, w, h int) error {
 
 func broken(f format) error {
 	return errs.InvalidField("file", "error.media_broken", "Format", f.String())
+}
+
+// plausible tells whether a file is long enough for the size that its header claims,
+// under the best compression its format has. Decoders allocate by the header.
+func plausible(f format, data []byte) bool {
+	switch f {
+	case formatPNG:
+		const deflateRatio = 1032 // zlib's best
+		w, h, bits := pngHeader(data)
+		return int64(h)*(1+(int64(w)*bits+7)/8) <= int64(len(data))*deflateRatio
+	case formatJPEG:
+		cfg, err := jpeg.DecodeConfig(bytes.NewReader(data))
+		if err != nil {
+			return false
+		}
+		blocks := int64(cfg.Width+7) / 8 * (int64(cfg.Height+7) / 8)
+		return blocks <= int64(len(data))*8 // a block takes a bit at least
+	}
+	return true
+}
+
+// pngHeader reads width, height and bits a pixel out of IHDR, which stands first.
+func pngHeader(data []byte) (w, h uint32, bits int64) {
+	if len(data) < 26 {
+		return 0, 0, 0
+	}
+	channels := [...]int64{1, 0, 3, 1, 2, 0, 4}
+	if int(data[25]) < len(channels) {
+		bits = channels[data[25]] * int64(data[24])
+	}
+	return binary.BigEndian.Uint32(data[16:]), binary.BigEndian.Uint32(data[20:]), bits
 }

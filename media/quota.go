@@ -36,8 +36,12 @@ type Usage struct {
 
 // Usage reads an account's usage.
 func (s *Service) Usage(ctx context.Context, accountID int64) (Usage, error) {
+	return s.usage(ctx, s.db, accountID)
+}
+
+func (s *Service) usage(ctx context.Context, q bun.IDB, accountID int64) (Usage, error) {
 	u := Usage{Quota: s.quota}
-	err := s.db.NewSelect().TableExpr("media_usage").
+	err := q.NewSelect().TableExpr("media_usage").
 		ColumnExpr("coalesce(max(total_bytes), 0)").
 		ColumnExpr("coalesce(max(day_bytes) FILTER (WHERE day = "+today+"), 0)").
 		Where("account_id = ?", accountID).Scan(ctx, &u.TotalBytes, &u.DayBytes)
@@ -94,7 +98,7 @@ func (s *Service) takeQuota(ctx context.Context, tx bun.IDB, accountID, stored, 
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
 	}
-	u, err := s.Usage(ctx, accountID)
+	u, err := s.usage(ctx, tx, accountID)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func NewS3(cfg S3Config) (*S3, error) {
 		cfg.Region = "us-east-1"
 	}
 	s := &S3{cfg: cfg}
-	connect := func(creds *credentials.Credentials) (*minio.Client, error) {
+	connect := func(creds *credentials.Credentials, tries int) (*minio.Client, error) {
 		lookup := minio.BucketLookupDNS
 		if cfg.PathStyle {
 			lookup = minio.BucketLookupPath
@@ -66,13 +66,15 @@ func NewS3(cfg S3Config) (*S3, error) {
 			Region:       cfg.Region,
 			BucketLookup: lookup,
 			Transport:    s3Transport(),
-			MaxRetries:   1, // the person retries, or the job; never while a request waits
+			MaxRetries:   tries,
 		})
 	}
-	if s.client, err = connect(credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, "")); err != nil {
+	// One try: the person tries again, or the job; never while a request waits.
+	if s.client, err = connect(credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""), 1); err != nil {
 		return nil, fmt.Errorf("s3 client: %w", err)
 	}
-	if s.nobody, err = connect(credentials.NewStatic("", "", "", credentials.SignatureAnonymous)); err != nil {
+	// A refused PUT makes servers cut the connection that the next question would use.
+	if s.nobody, err = connect(credentials.NewStatic("", "", "", credentials.SignatureAnonymous), 3); err != nil {
 		return nil, fmt.Errorf("s3 client: %w", err)
 	}
 	s.core = &minio.Core{Client: s.client}
