@@ -40,6 +40,7 @@ var importOrder = []string{
 	"media/miniotest",
 	"media",
 	"internal/jobs",
+	"internal/mail/mailtest",
 	"internal/mail",
 	"internal/safehttp",
 	"internal/db/dbtest",
@@ -55,7 +56,7 @@ var importOrder = []string{
 
 // testHelpers may be imported by every _test.go file, wherever it stands, and by
 // nothing that ends up in the binary.
-var testHelpers = []string{"social/socialtest", "media/miniotest", "internal/db/dbtest"}
+var testHelpers = []string{"social/socialtest", "media/miniotest", "internal/mail/mailtest", "internal/db/dbtest"}
 
 // confined names the only packages that may know a library.
 var confined = []struct{ library, home, why string }{

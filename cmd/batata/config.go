@@ -37,7 +37,7 @@ type Config struct {
 	MediaStore      string `name:"media-store" group:"settings" section:"Media store" default:"disk" enum:"disk,s3" help:"Where uploads are kept." doc:"One of disk (DATA_DIR/media), s3 (MinIO or any other S3)."`
 	S3Endpoint      URL    `name:"s3-endpoint" group:"settings" help:"S3 server." placeholder:"URL" doc:"For example https://s3.example.org or http://minio:9000. Required with BATATA_MEDIA_STORE=s3."`
 	S3Region        string `name:"s3-region" group:"settings" default:"us-east-1" help:"S3 region." placeholder:"NAME"`
-	S3Bucket        string `name:"s3-bucket" group:"settings" help:"S3 bucket." placeholder:"NAME" doc:"Must exist. Keep it private: Batata signs or streams what a viewer may see. Required with BATATA_MEDIA_STORE=s3."`
+	S3Bucket        string `name:"s3-bucket" group:"settings" help:"S3 bucket." placeholder:"NAME" doc:"Made, and private, where it is missing and the key may. Keep it private: Batata signs or streams what a viewer may see. Required with BATATA_MEDIA_STORE=s3."`
 	S3AccessKey     Secret `name:"s3-access-key" group:"settings" secret:"yes" help:"S3 access key." placeholder:"KEY" doc:"Required with BATATA_MEDIA_STORE=s3."`
 	S3AccessKeyFile string `name:"s3-access-key-file" group:"settings" companion:"S3AccessKey" help:"File holding the S3 access key." placeholder:"FILE" type:"path"`
 	S3SecretKey     Secret `name:"s3-secret-key" group:"settings" secret:"yes" help:"S3 secret key." placeholder:"KEY" doc:"Required with BATATA_MEDIA_STORE=s3."`
