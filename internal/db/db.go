@@ -127,6 +127,12 @@ func (d *DB) Close() error {
 // Config returns the settings in force, defaults filled in.
 func (d *DB) Config() Config { return d.cfg }
 
+// Dedicated opens one connection outside the pools, for what must stay connected:
+// session locks and listeners. It has no statement timeout; the caller closes it.
+func (d *DB) Dedicated(ctx context.Context, name string) (*pgx.Conn, error) {
+	return singleConn(ctx, d.cfg, d.cfg.ApplicationName+" "+name)
+}
+
 func newPool(ctx context.Context, cfg Config, maxConns int, statement time.Duration, name string) (*pgxpool.Pool, error) {
 	pc, err := pgxpool.ParseConfig(cfg.URL)
 	if err != nil {
@@ -173,6 +179,10 @@ func singleConn(ctx context.Context, cfg Config, name string) (*pgx.Conn, error)
 	}
 	setSession(&cc.Config, cfg, 0, name)
 	cc.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
+	// The server notices within half a minute that the other end is cut off.
+	cc.RuntimeParams["tcp_keepalives_idle"] = "10"
+	cc.RuntimeParams["tcp_keepalives_interval"] = "5"
+	cc.RuntimeParams["tcp_keepalives_count"] = "4"
 	conn, err := pgx.ConnectConfig(ctx, cc)
 	if err != nil {
 		return nil, Classify(err)

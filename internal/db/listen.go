@@ -56,7 +56,7 @@ func Listen(ctx context.Context, d *DB, channels []string, fn func(Notification)
 
 // listenOnce serves one connection; heard says that it was of use.
 func listenOnce(ctx context.Context, d *DB, channels []string, fn func(Notification)) (heard bool, err error) {
-	conn, err := singleConn(ctx, d.cfg, d.cfg.ApplicationName+" listen")
+	conn, err := d.Dedicated(ctx, "listen")
 	if err != nil {
 		return false, err
 	}

@@ -71,7 +71,7 @@ type Migration struct {
 // below one already applied. A database that is newer than files is left as it
 // is: the release before must run beside the one that migrates (R-k).
 func Migrate(ctx context.Context, d *DB, files fs.FS) error {
-	conn, err := singleConn(ctx, d.cfg, d.cfg.ApplicationName+" migrate")
+	conn, err := d.Dedicated(ctx, "migrate")
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
