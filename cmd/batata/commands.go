@@ -12,7 +12,7 @@ type CLI struct {
 	Media   MediaCmd   `cmd:"" help:"Look after the media store."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
 
-	ConfigFile string `name:"config" placeholder:"FILE" help:"Settings file; /etc/batata/batata.toml as root, else ~/.config/batata/batata.toml ($$BATATA_CONFIG)."`
+	ConfigFile string `name:"config" placeholder:"FILE" help:"Settings file; usually ~/.config/batata/batata.toml or /etc/batata/batata.toml ($$BATATA_CONFIG)."`
 	Settings   Config `embed:""`
 }
 

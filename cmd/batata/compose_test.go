@@ -224,3 +224,22 @@ func TestPagesNameOnlySettingsThatExist(t *testing.T) {
 		}
 	}
 }
+
+// Whoever copies the settings of the installation page gets settings that serve accepts.
+func TestInstallPageShowsSettingsThatWork(t *testing.T) {
+	t.Parallel()
+	blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(readRoot(t, "docs/install.md"), -1)
+	if len(blocks) < 2 {
+		t.Fatalf("found %d examples of batata.toml", len(blocks))
+	}
+	for _, block := range blocks {
+		content := block[1]
+		if !strings.Contains(content, "public_url") { // a change to the first example
+			content += "\npublic_url = \"https://example.org\"\n"
+		}
+		got := batata(t, nil, "config", "check", "--config", writeSettings(t, t.TempDir(), 0o600, content))
+		if got.code != exitOK {
+			t.Errorf("%s\n%s", block[1], got.err)
+		}
+	}
+}

@@ -5,8 +5,8 @@ import (
 )
 
 // Config is every setting that Batata needs before it can start. What an
-// operator changes while it runs (name, rules, sign-up mode, theme, shop,
-// federation mode) lives in the database and is edited under /admin.
+// operator changes while it runs (name, rules, sign-up mode) lives in the database,
+// the same for all nodes.
 //
 // One struct is the source of the flags, the environment variables, the keys of
 // batata.toml and docs/configuration.md: --s3-bucket is BATATA_S3_BUCKET is

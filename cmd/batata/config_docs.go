@@ -26,8 +26,8 @@ Every setting can be given in three ways, and the first that says something wins
 2. an environment variable: ` + "`BATATA_S3_BUCKET=pictures`" + ` (an empty one counts as not set)
 3. a line of ` + "`batata.toml`" + `: ` + "`s3_bucket = \"pictures\"`" + `
 
-The file is the one named by ` + "`--config`" + ` or ` + "`BATATA_CONFIG`" + `, else ` + "`/etc/batata/batata.toml`" + ` as root and
-` + "`$XDG_CONFIG_HOME/batata/batata.toml`" + ` (` + "`~/.config`" + `) otherwise; ` + "`batata dev`" + ` reads only a file that is named. It may hold
+The file is the one named by ` + "`--config`" + ` or ` + "`BATATA_CONFIG`" + `, else ` + "`$XDG_CONFIG_HOME/batata/batata.toml`" + `
+(` + "`~/.config`" + `; not as root), else ` + "`/etc/batata/batata.toml`" + `; ` + "`batata dev`" + ` reads only a file that is named. It may hold
 secrets, so it must belong to the user that runs Batata, or to root, with mode 0600; anything wider is refused.
 A name that Batata does not know, in the file or as ` + "`BATATA_…`" + ` in the environment, stops the start and names the
 nearest known one.
@@ -36,8 +36,8 @@ A setting marked *secret* can also be read from a file, as Docker and systemd ha
 name (` + "`BATATA_SMTP_URL_FILE=/run/secrets/smtp_url`" + `).
 
 ` + "`batata config`" + ` prints what is in force and where it came from, secrets redacted; ` + "`batata config check`" + ` checks it
-as ` + "`serve`" + ` would; ` + "`batata doctor`" + ` tries what it points at. Name, rules, sign-up mode, theme and the like are not
-settings of the process: they live in the database and are edited in the browser under /admin.
+as ` + "`serve`" + ` would; ` + "`batata doctor`" + ` tries what it points at. What is changed while a server runs (name,
+rules, sign-up mode) is no setting of the process: it lives in the database, the same for all nodes.
 `
 
 // configurationPage writes docs/configuration.md.

@@ -28,18 +28,20 @@ func findFile(asked, command string, from surroundings) string {
 	if command == "dev" {
 		return ""
 	}
-	usual := "/etc/batata/batata.toml"
+	usual := []string{from.etc}
 	if from.euid != 0 {
 		base := from.getenv("XDG_CONFIG_HOME")
 		if base == "" {
 			base = filepath.Join(from.getenv("HOME"), ".config")
 		}
-		usual = filepath.Join(base, "batata", "batata.toml")
+		usual = []string{filepath.Join(base, "batata", "batata.toml"), from.etc}
 	}
-	if _, err := os.Stat(usual); err != nil {
-		return ""
+	for _, path := range usual {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
 	}
-	return usual
+	return ""
 }
 
 // maxFile is far more than all settings together need.

@@ -85,6 +85,7 @@ func (s *settings) complain(name, format string, args ...any) {
 type surroundings struct {
 	environ []string // as os.Environ gives it
 	euid    int
+	etc     string // where the machine's settings file is
 	file    string // batata.toml, already chosen; empty reads none
 }
 

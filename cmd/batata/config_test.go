@@ -23,8 +23,7 @@ func batata(t *testing.T, environ []string, args ...string) outcome {
 	if !slices.ContainsFunc(environ, func(pair string) bool { return strings.HasPrefix(pair, "HOME=") }) {
 		environ = append(slices.Clone(environ), "HOME="+t.TempDir())
 	}
-	// Not as root, so that no file of this machine's /etc is read; files that
-	// belong to root are trusted by everyone.
+	// Files that belong to root are trusted by everyone, so the tests may be root's.
 	euid := os.Geteuid()
 	if euid == 0 {
 		euid = 1000
@@ -90,9 +89,19 @@ func TestTheUsualFileIsReadButNotByDev(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeSettingsTo(t, usual, 0o600, `listen = "127.0.0.1:1"`)
-	from := surroundings{environ: []string{"HOME=" + home}, euid: 1000}
+	etc := filepath.Join(home, "etc.toml")
+	from := surroundings{environ: []string{"HOME=" + home}, euid: 1000, etc: etc}
 	if got := findFile("", "serve", from); got != usual {
 		t.Errorf("serve reads %q, want %q", got, usual)
+	}
+	writeSettingsTo(t, etc, 0o600, "")
+	if got := findFile("", "serve", from); got != usual {
+		t.Errorf("with a file for the machine too serve reads %q, want %q", got, usual)
+	}
+	asRoot := from
+	asRoot.euid = 0
+	if got := findFile("", "serve", asRoot); got != etc {
+		t.Errorf("root's serve reads %q, want %q", got, etc)
 	}
 	if got := findFile("", "dev", from); got != "" {
 		t.Errorf("dev reads %q, want none", got)

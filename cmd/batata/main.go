@@ -50,7 +50,7 @@ func main() {
 	// Once the first signal has begun a graceful stop, a second one ends the process.
 	context.AfterFunc(ctx, stop)
 	std := &Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
-	code := run(ctx, os.Args[1:], surroundings{environ: os.Environ(), euid: os.Geteuid()}, std)
+	code := run(ctx, os.Args[1:], surroundings{environ: os.Environ(), euid: os.Geteuid(), etc: "/etc/batata/batata.toml"}, std)
 	os.Exit(code)
 }
 
