@@ -3,7 +3,7 @@
 -- everything below that hangs on it.
 CREATE TABLE users (
     account_id      bigint PRIMARY KEY REFERENCES accounts (id),
-    email           text CHECK (email <> ''),                  -- NULL: a sign-up whose address is somebody else's; see social/signup.go
+    email           text NOT NULL CHECK (email <> ''),
     password_hash   text,                                      -- argon2id, PHC form; NULL: none yet, a one-time link sets it
     role            text NOT NULL DEFAULT 'none' CHECK (role IN ('none', 'editor', 'moderator', 'admin', 'owner')),
     locale          text NOT NULL DEFAULT '',                  -- of pages and mails, BCP 47; '': the browser's
@@ -18,7 +18,10 @@ CREATE TABLE users (
     totp_step       bigint NOT NULL DEFAULT 0,                 -- the last time step that was used: no code works twice
     passkey_handle  bytea UNIQUE                               -- WebAuthn user handle: random, says nothing about the person
 );
-CREATE UNIQUE INDEX users_email ON users (lower(email));
+-- An address belongs to who has confirmed it, and until then to nobody: a sign-up
+-- neither squats on an address nor learns from a refusal that it is in use.
+CREATE UNIQUE INDEX users_email ON users (lower(email)) WHERE confirmed_at IS NOT NULL;
+CREATE INDEX users_email_waiting ON users (lower(email)) WHERE confirmed_at IS NULL;
 CREATE INDEX users_waiting ON users (created_at) WHERE approved_at IS NULL OR confirmed_at IS NULL;
 CREATE INDEX users_staff ON users (role) WHERE role <> 'none';
 
@@ -51,13 +54,14 @@ CREATE TABLE mail_tokens (
 CREATE INDEX mail_tokens_account ON mail_tokens (account_id, kind);
 CREATE INDEX mail_tokens_expiry ON mail_tokens (expires_at);
 
--- Mails on their way out. Bodies carry links that open accounts, so they are
--- sealed, and they stand here and not in the arguments of a job, which people see.
+-- Mails on their way out: an order of what to send to whom, written as a letter only
+-- when it is sent. Sealed, and here, because the arguments of jobs are seen by people.
 CREATE TABLE outgoing_mail (
     id          bigint PRIMARY KEY DEFAULT next_id(),
-    account_id  bigint REFERENCES users (account_id) ON DELETE CASCADE,
+    account_id  bigint REFERENCES users (account_id) ON DELETE CASCADE, -- NULL: who owns the address is not known yet
     sealed      bytea NOT NULL
 );
+CREATE INDEX outgoing_mail_account ON outgoing_mail (account_id);
 
 CREATE TABLE invites (
     id          bigint PRIMARY KEY DEFAULT next_id(),
@@ -142,6 +146,6 @@ CREATE INDEX rate_counters_expiry ON rate_counters (resets_at);
 
 -- A value that only the right secret.key opens: a wrong one is refused at start.
 CREATE TABLE sealed_check (
-    only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single  boolean PRIMARY KEY DEFAULT true CHECK (single),
     sealed  bytea NOT NULL
 );
