@@ -117,7 +117,7 @@ func TestR05FrozenServer(t *testing.T) {
 	ctx := context.Background()
 	s := dbtest.Server(t)
 	d := open(t, db.Config{URL: s.URL(), MaxConns: 3, JobConns: 1})
-	exec(t, d, `SELECT 1`)
+	mustExec(t, d, `SELECT 1`)
 	s.Freeze()
 	began := time.Now()
 	var wg sync.WaitGroup
@@ -148,7 +148,7 @@ func TestR04RestartedServer(t *testing.T) {
 	ctx := context.Background()
 	s := dbtest.Server(t)
 	d := open(t, db.Config{URL: s.URL(), MaxConns: 5, JobConns: 1})
-	exec(t, d, `CREATE TABLE written (id bigint PRIMARY KEY)`)
+	mustExec(t, d, `CREATE TABLE written (id bigint PRIMARY KEY)`)
 
 	stop := make(chan struct{})
 	var wg sync.WaitGroup

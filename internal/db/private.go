@@ -46,6 +46,9 @@ type Private struct {
 	stop chan struct{}
 	done chan struct{} // closed when the supervisor has ended
 	once sync.Once
+
+	end    sync.Once
+	endErr error
 }
 
 // StartPrivate starts the Postgres of cfg.DataDir, making it first where there is
@@ -157,9 +160,20 @@ func (p *Private) Stop() error {
 	if p.joined {
 		return nil
 	}
+	p.end.Do(func() {
+		p.halt()
+		if filepath.Dir(p.place.socket) != p.place.root {
+			_ = os.Remove(p.place.socket) // a short folder elsewhere; empty now
+		}
+		p.endErr = p.lock.Close()
+	})
+	return p.endErr
+}
+
+// halt ends the supervisor and waits for it.
+func (p *Private) halt() {
 	p.once.Do(func() { close(p.stop) })
 	<-p.done
-	return p.lock.Close()
 }
 
 // launch brings the server up under the lock that the caller took.
@@ -184,8 +198,7 @@ func (p *Private) launch(ctx context.Context) error {
 		return err
 	}
 	if err := p.makeDatabase(ctx); err != nil {
-		p.once.Do(func() { close(p.stop) })
-		<-p.done
+		p.halt()
 		return p.explain(err)
 	}
 	return writeHolder(p.lock, p.place, p.PID())

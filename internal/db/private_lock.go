@@ -17,6 +17,10 @@ import (
 // lockWait is how long a start waits for the server of a killed process to end.
 const lockWait = 15 * time.Second
 
+// holderWait is how long a living holder is doubted: one that was just killed
+// takes a moment to be gone.
+const holderWait = time.Second
+
 // holder is what the lock file says of who holds it. The lock itself is a flock on
 // that file: the server process inherits it, so that it is held exactly as long as
 // any process of the server, or its starter, lives. A number in a file would lie
@@ -60,16 +64,17 @@ func tryLock(pl place) (*os.File, holder, error) {
 	return nil, h, nil
 }
 
-// takeLock refuses at once when the holder is alive, and waits for the server of a
-// dead one, which is on its way out.
+// takeLock refuses when the holder is alive, and waits for the server of a dead one,
+// which is on its way out.
 func takeLock(ctx context.Context, pl place) (*os.File, error) {
-	deadline := time.Now().Add(lockWait)
+	began := time.Now()
 	for {
 		f, h, err := tryLock(pl)
 		if f != nil || err != nil {
 			return f, err
 		}
-		if alive(h.PID) || time.Now().After(deadline) {
+		waited := time.Since(began)
+		if waited > holderWait && alive(h.PID) || waited > lockWait {
 			return nil, h.busy(pl)
 		}
 		if err := pause(ctx, 50*time.Millisecond); err != nil {
@@ -78,8 +83,14 @@ func takeLock(ctx context.Context, pl place) (*os.File, error) {
 	}
 }
 
+// alive reports whether a process runs; a zombie, which nobody has waited for yet,
+// does not.
 func alive(pid int) bool {
-	return pid > 0 && !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	if pid <= 0 || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(stat), ") Z ")
 }
 
 func writeHolder(f *os.File, pl place, server int) error {

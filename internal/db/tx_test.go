@@ -15,8 +15,8 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 )
 
-// exec runs a statement that must pass.
-func exec(t *testing.T, q bun.IDB, query string, args ...any) {
+// mustExec runs a statement that must pass.
+func mustExec(t *testing.T, q bun.IDB, query string, args ...any) {
 	t.Helper()
 	if _, err := q.ExecContext(context.Background(), query, args...); err != nil {
 		t.Fatalf("%s: %v", query, err)
@@ -35,7 +35,7 @@ func TestInTxCommitsAndRollsBack(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := dbtest.New(t)
-	exec(t, d, `CREATE TABLE things (id int PRIMARY KEY CONSTRAINT small CHECK (id < 100))`)
+	mustExec(t, d, `CREATE TABLE things (id int PRIMARY KEY CONSTRAINT small CHECK (id < 100))`)
 	insert := func(id int, then func() error) error {
 		return db.InTx(ctx, d, func(ctx context.Context, tx bun.Tx) error {
 			if _, err := tx.NewRaw(`INSERT INTO things VALUES (?)`, id).Exec(ctx); err != nil {
@@ -104,7 +104,7 @@ func TestInTxRetriesADeadlock(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := dbtest.New(t)
-	exec(t, d, `CREATE TABLE stock (id int PRIMARY KEY, n int); INSERT INTO stock VALUES (1, 0), (2, 0)`)
+	mustExec(t, d, `CREATE TABLE stock (id int PRIMARY KEY, n int); INSERT INTO stock VALUES (1, 0), (2, 0)`)
 	var both, wg sync.WaitGroup
 	both.Add(2)
 	var mu sync.Mutex
