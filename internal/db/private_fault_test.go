@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -151,11 +152,13 @@ func TestPrivateFullDisk(t *testing.T) {
 func runOnSmallDisk(t *testing.T, size, do string) string {
 	t.Helper()
 	dir := folder(t)
-	script := `mount -t tmpfs -o size=` + size + `,mode=0755 tmpfs "$1" && exec "$2"`
-	args := []string{"--mount", "/bin/sh", "-c", script, "sh", dir, os.Args[0]}
+	mount := `mount -t tmpfs -o size=` + size + `,mode=0755 tmpfs "$1" && `
+	args := []string{"--mount", "/bin/sh", "-c", mount + `exec "$2"`, "sh", dir, os.Args[0]}
 	if os.Geteuid() != 0 {
-		// Root of a user namespace, in which Postgres still sees an ordinary uid.
-		args = append([]string{"--user", "--map-root-user"}, args...)
+		// Root of a user namespace may mount; a second one inside gives an ordinary
+		// uid again, since Postgres refuses root of any kind.
+		again := fmt.Sprintf(`exec unshare --user --map-user=%d "$2"`, os.Geteuid())
+		args = []string{"--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount + again, "sh", dir, os.Args[0]}
 	}
 	cmd := exec.Command("unshare", args...)
 	cmd.Env = append(os.Environ(), childDir+"="+filepath.Join(dir, "pg"), childDo+"="+do)
