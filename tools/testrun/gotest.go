@@ -30,7 +30,7 @@ func goTests(extra ...string) func(context.Context) (tally, error) {
 		}
 		defer func() { _ = os.RemoveAll(folder) }() // a leftover harms nobody
 		events := filepath.Join(folder, "events.json")
-		args := []string{"--format", "pkgname", "--hide-summary", "skipped,output", "--format-hide-empty-pkg",
+		args := []string{"--format", "pkgname", "--hide-summary", "skipped", "--format-hide-empty-pkg",
 			"--jsonfile", events, "--", "-tags", testTags, "-count=1", "-timeout", "20m"}
 		cmd := command(ctx, gotestsum, append(append(args, extra...), "./...")...)
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stdout

@@ -104,6 +104,10 @@ func runAll(ctx context.Context, stages []stage) tally {
 			break
 		}
 	}
+	if total == (tally{}) {
+		fmt.Println("nothing was tested")
+		total.failed = 1
+	}
 	fmt.Println()
 	for _, line := range lines {
 		fmt.Println(line)

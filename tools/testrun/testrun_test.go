@@ -85,6 +85,14 @@ func TestRunAllStopsAfterAFailedSetup(t *testing.T) {
 	}
 }
 
+func TestNothingTestedIsAFailure(t *testing.T) {
+	t.Parallel()
+	nothing := func(context.Context) (tally, error) { return tally{}, nil }
+	if total := runAll(context.Background(), []stage{{"nothing", false, nothing}}); total != (tally{failed: 1}) {
+		t.Errorf("got %+v, want one failure", total)
+	}
+}
+
 func write(t *testing.T, root, path, content string) {
 	t.Helper()
 	full := filepath.Join(root, path)
