@@ -175,7 +175,7 @@ type layout struct {
 // layouts are the metadata-bearing files of M06.
 func layouts(t testing.TB) []layout {
 	t.Helper()
-	base := jpegOf(t, quadrants(320, 240), 90)
+	base := jpegOf(t, quadrants(64, 48), 90)
 	thumb := jpegOf(t, quadrants(16, 12), 50)
 	tail := base[len(base)-2:]
 	jfxx := append([]byte("JFXX\x00\x10"), thumb...)
@@ -210,7 +210,7 @@ func layouts(t testing.TB) []layout {
 }
 
 func pngLayouts(t testing.TB) []layout {
-	base := pngOf(t, quadrants(320, 240))
+	base := pngOf(t, quadrants(64, 48))
 	const afterIHDR = 33
 	with := func(name string, chunks ...[]byte) layout {
 		out := append([]byte{}, base[:afterIHDR]...)

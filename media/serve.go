@@ -103,14 +103,29 @@ const longestRange = 64
 
 // oneRange lets one range through. Several ranges in one header are a way to make a
 // server work hard, and no player needs them: they get the whole object, as the
-// standard allows (RFC 9110 §14.2).
+// standard allows (RFC 9110 §14.2); so do those who write what
+// net/http reads otherwise than the standard.
 func oneRange(r *http.Request) *http.Request {
 	values := r.Header.Values("Range")
-	if len(values) == 0 || len(values) == 1 && len(values[0]) <= longestRange && !strings.Contains(values[0], ",") {
+	if len(values) == 0 || len(values) == 1 && len(values[0]) <= longestRange && plainRange(values[0]) {
 		return r
 	}
 	c := r.Clone(r.Context())
 	c.Header.Del("Range")
 	c.Header.Del("If-Range")
+	return c
+}
+
+// plainRange is false for several ranges, for signed numbers, and for "the last 0
+// bytes", which net/http answers with a range that ends before it begins.
+func plainRange(v string) bool {
+	suffix, isSuffix := strings.CutPrefix(strings.Map(dropSpace, v), "bytes=-")
+	return !strings.ContainsAny(v, ",+") && (!isSuffix || strings.Trim(suffix, "0") != "")
+}
+
+func dropSpace(c rune) rune {
+	if strings.ContainsRune(" \t\r\n", c) {
+		return -1
+	}
 	return c
 }
