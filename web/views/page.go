@@ -34,6 +34,7 @@ type Page struct {
 	Unread int64
 	Site   social.Site
 	Host   string
+	Base   string // "https://host", before every absolute address
 	CSRF   string // token of hidden fields; empty: the same-origin check is enough
 	Flash  string // said once at the top of the page
 
@@ -42,7 +43,8 @@ type Page struct {
 	Now       time.Time
 	RequestID string
 
-	textPage bool
+	textPage  bool
+	bodyClass string
 }
 
 // Assets maps a name that the code uses, "app.css", to the file with its content's

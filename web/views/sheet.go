@@ -1,0 +1,33 @@
+package views
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/batata-social/batata/social"
+)
+
+// Abs makes an absolute address of a path; what is absolute stays.
+func (p *Page) Abs(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return p.Base + path
+	}
+	return path
+}
+
+func confirmAttr(words string) templ.Attributes {
+	if words == "" {
+		return nil
+	}
+	return templ.Attributes{"data-confirm": words}
+}
+
+// boardTitle is the board's title; the default board has one of the reader's language
+// until its owner renames it.
+func boardTitle(p *Page, b *social.Board) string {
+	if b.Title == "" {
+		return p.T("board.untitled")
+	}
+	return b.Title
+}
