@@ -1,0 +1,168 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/batata-social/batata/internal/errs"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// hashedName is a built file whose name changes with its content.
+var hashedName = regexp.MustCompile(`^(.+)-([0-9A-Za-z]{6,32})(\.[a-z0-9.]+)$`)
+
+// assets are the stylesheets, scripts and icons that the build made, in memory:
+// they are some dozens of kilobytes.
+type assets struct {
+	files  map[string]*asset // by name under dist, without .br or .gz
+	hashed map[string]string // app.css → app-3f2a91c0.css
+}
+
+// asset is one file and its precompressed forms.
+type asset struct {
+	plain, gzip, brotli []byte
+	kind                string
+	immutable           bool
+}
+
+func newAssets(from fs.FS) (*assets, error) {
+	if from == nil {
+		sub, err := fs.Sub(dist, "dist")
+		if err != nil {
+			return nil, err
+		}
+		from = sub
+	}
+	a := &assets{files: map[string]*asset{}, hashed: map[string]string{}}
+	err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+			return err
+		}
+		data, err := fs.ReadFile(from, name)
+		if err == nil {
+			a.add(name, data)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read assets: %w", err)
+	}
+	return a, nil
+}
+
+func (a *assets) add(name string, data []byte) {
+	base, packed := name, ""
+	for _, ext := range []string{".br", ".gz"} {
+		if strings.HasSuffix(name, ext) {
+			base, packed = strings.TrimSuffix(name, ext), ext
+		}
+	}
+	f := a.files[base]
+	if f == nil {
+		f = &asset{kind: contentType(base)}
+		a.files[base] = f
+	}
+	switch packed {
+	case ".br":
+		f.brotli = data
+	case ".gz":
+		f.gzip = data
+	default:
+		f.plain = data
+	}
+	if m := hashedName.FindStringSubmatch(base); m != nil {
+		f.immutable = true
+		a.hashed[m[1]+m[3]] = base
+	}
+}
+
+// contentType goes by the extension; the table of the machine is not asked,
+// because it differs from machine to machine.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".js", ".mjs":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".ico":
+		return "image/x-icon"
+	case ".webmanifest":
+		return "application/manifest+json"
+	case ".json", ".map":
+		return "application/json"
+	case ".txt":
+		return "text/plain; charset=utf-8"
+	}
+	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// URL is the address of a built file by its plain name: "app.css".
+func (a *assets) URL(name string) string {
+	if hashed, ok := a.hashed[name]; ok {
+		name = hashed
+	}
+	return "/assets/" + name
+}
+
+// asset serves a built file in the smallest form that the browser takes.
+func (v *visit) asset() error {
+	f := v.s.assets.files[v.arg("name")]
+	if f == nil || f.plain == nil {
+		return errs.NotFound
+	}
+	return v.serveAsset(f)
+}
+
+func (v *visit) serveAsset(f *asset) error {
+	h := v.w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Cache-Control", "public, max-age=3600")
+	if f.immutable {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body := f.plain
+	if f.brotli != nil || f.gzip != nil {
+		h.Add("Vary", "Accept-Encoding")
+		accepted := v.r.Header.Get("Accept-Encoding")
+		switch {
+		case f.brotli != nil && accepts(accepted, "br"):
+			body = f.brotli
+			h.Set("Content-Encoding", "br")
+		case f.gzip != nil && accepts(accepted, "gzip"):
+			body = f.gzip
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	h.Set("ETag", strings.TrimPrefix(etag(body), "W/"))
+	http.ServeContent(v.w, v.r, "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+// accepts says whether an Accept-Encoding header takes a coding. q=0 refuses.
+func accepts(header, coding string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			q = strings.ReplaceAll(q, " ", "")
+			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+		}
+	}
+	return false
+}

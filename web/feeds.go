@@ -1,0 +1,213 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// chipTopics is how many topics stand above a feed.
+const chipTopics = 12
+
+// home is For you to members and Explore to visitors.
+func (v *visit) home() error {
+	if v.viewer == nil {
+		return v.exploreAs("home", "")
+	}
+	notes, next, err := v.s.social.ForYou(v.ctx(), v.me(), v.cursor())
+	if err != nil {
+		return err
+	}
+	if err := v.markSeen(notes); err != nil {
+		return err
+	}
+	p := v.page("", "home")
+	return v.cards(p, p.T("home.for_you"), notes, next, func() (templ.Component, error) {
+		topics, err := v.topTopics()
+		return views.HomePage(p, views.HomeView{Topics: topics, Notes: notes, Next: next}), err
+	})
+}
+
+// following is what the accounts a member follows have published, all of it, in
+// order.
+func (v *visit) following() error {
+	notes, next, err := v.s.social.Home(v.ctx(), v.me(), v.cursor())
+	if err != nil {
+		return err
+	}
+	p := v.page(v.l.T("home.following"), "home")
+	return v.cards(p, p.T("home.following"), notes, next, func() (templ.Component, error) {
+		return views.HomePage(p, views.HomeView{Following: true, Notes: notes, Next: next}), nil
+	})
+}
+
+func (v *visit) explore() error { return v.exploreAs("explore", v.l.T("nav.explore")) }
+
+func (v *visit) exploreAs(nav, title string) error {
+	sort := social.ExploreSort(v.query("sort"))
+	switch sort {
+	case "":
+		sort = social.ExplorePopular
+	case social.ExplorePopular, social.ExploreRecent:
+	default:
+		return errs.NotFound
+	}
+	notes, next, err := v.s.social.Explore(v.ctx(), v.me(), sort, v.cursor())
+	if err != nil {
+		return err
+	}
+	p := v.page(title, nav)
+	p.Description = p.Site.Description
+	return v.cards(p, p.T("nav.explore"), notes, next, func() (templ.Component, error) {
+		topics, err := v.topTopics()
+		return views.ExplorePage(p, views.ExploreView{Sort: sort, Topics: topics, Notes: notes, Next: next}), err
+	})
+}
+
+// topTopics are the largest topics, to begin with.
+func (v *visit) topTopics() ([]*social.Topic, error) {
+	topics, _, err := v.s.social.Topics(v.ctx(), social.Page{Limit: chipTopics})
+	return topics, err
+}
+
+// cards shows a waterfall: to a script that scrolls the next cards alone, else
+// the whole page.
+func (v *visit) cards(p *views.Page, label string, notes []*social.Note, next string, whole func() (templ.Component, error)) error {
+	v.sign(notes...)
+	if v.fragment() {
+		return v.show(http.StatusOK, templ.Join(views.Waterfall(p, label, notes), views.LoadMore(p, next)))
+	}
+	page, err := whole()
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, page)
+}
+
+// markSeen tells For you what it has shown. A HEAD shows nothing.
+func (v *visit) markSeen(notes []*social.Note) error {
+	if len(notes) == 0 || v.r.Method == http.MethodHead {
+		return nil
+	}
+	ids := make([]int64, len(notes))
+	for i, n := range notes {
+		ids[i] = n.ID
+	}
+	return v.s.social.MarkSeen(v.ctx(), v.me(), ids)
+}
+
+// topics lists topics, the largest first.
+func (v *visit) topics() error {
+	list, next, err := v.s.social.Topics(v.ctx(), v.cursor())
+	if err != nil {
+		return err
+	}
+	p := v.page(v.l.T("nav.topics"), "topics")
+	return v.show(http.StatusOK, views.TopicsPage(p, views.TopicsView{Topics: list, Next: next}))
+}
+
+// topic is the notes under one topic. Its name has one spelling in the address.
+func (v *visit) topic() error {
+	name := v.arg("name")
+	if folded := social.FoldTopic(name); folded != name {
+		return v.moved(social.TopicPath(folded))
+	}
+	t, err := v.s.social.Topic(v.ctx(), name)
+	if err != nil {
+		return err
+	}
+	notes, next, err := v.s.social.TopicNotes(v.ctx(), v.me(), name, v.cursor())
+	if err != nil {
+		return err
+	}
+	p := v.page("#"+t.Display, "topics")
+	p.Canonical = v.s.absolute(social.TopicPath(t.Name))
+	p.Feed = p.Canonical + "/feed.atom"
+	return v.cards(p, "#"+t.Display, notes, next, func() (templ.Component, error) {
+		return views.TopicPage(p, views.TopicView{Topic: t, Notes: notes, Next: next}), nil
+	})
+}
+
+const (
+	// searchLimit is how many accounts and topics a search shows: it finds by
+	// beginning, and whoever wants more types on.
+	searchLimit = 40
+	// maxQuery is more than any handle or topic has.
+	maxQuery = 200
+)
+
+// search finds accounts and topics by how they begin.
+func (v *visit) search() error {
+	found := views.SearchView{Query: v.query("q")}
+	if len(found.Query) > maxQuery {
+		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
+	}
+	var err error
+	if found.Query == "" {
+		found.Topics, err = v.topTopics()
+	} else {
+		found.Topics, err = v.s.social.SearchTopics(v.ctx(), found.Query, searchLimit)
+	}
+	if err != nil {
+		return err
+	}
+	if found.Accounts, err = v.s.social.SearchAccounts(v.ctx(), v.me(), found.Query, searchLimit); err != nil {
+		return err
+	}
+	if found.Relations, err = v.relations(found.Accounts); err != nil {
+		return err
+	}
+	p := v.page(v.l.T("nav.search"), "")
+	p.Noindex = true
+	return v.show(http.StatusOK, views.SearchPage(p, found))
+}
+
+// relations is how the viewer stands to each of a list.
+func (v *visit) relations(people []*social.Account) (map[int64]social.Relation, error) {
+	if v.viewer == nil || len(people) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(people))
+	for i, a := range people {
+		ids[i] = a.ID
+	}
+	return v.s.social.Relations(v.ctx(), v.me(), ids)
+}
+
+// handleIs says whether the path names that account.
+func (v *visit) handleIs(a *social.Account) bool {
+	return strings.EqualFold("/@"+v.arg("handle"), social.ProfilePath(a))
+}
+
+// noteTitle is what the browser's tab and feeds say of a note.
+func (v *visit) noteTitle(n *social.Note) string {
+	switch {
+	case n.Title != "":
+		return n.Title
+	case n.ContentWarning != "":
+		return n.ContentWarning
+	case n.Body != "":
+		return excerpt(n.Body, 60)
+	}
+	return v.l.T("card.untitled", "Name", n.Account.DisplayName())
+}
+
+// excerpt is the beginning of a text on one line, cut at a word where there are
+// words.
+func excerpt(text string, most int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	cut := string(runes[:most])
+	if space := strings.LastIndexByte(cut, ' '); space > len(cut)/2 {
+		cut = cut[:space]
+	}
+	return cut + "…"
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/media"
+)
+
+// mediaFile serves a picture. Whether the viewer may see it is asked at every
+// request, signed address or not (M11); a public one is kept by caches for ever,
+// because its content never changes under its address.
+func (v *visit) mediaFile() error {
+	key := v.arg("key")
+	m, err := v.s.store.Lookup(v.ctx(), key)
+	if err != nil {
+		return err
+	}
+	public, ok, err := v.s.social.MediaVisible(v.ctx(), 0, m.ID)
+	if err != nil {
+		return err
+	}
+	access := media.Public
+	if !public {
+		access = media.Private
+		if ok, err = v.mayOpen(key, m.ID); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return errs.NotFound
+	}
+	return v.s.store.Serve(v.w, v.r, key, access)
+}
+
+// mayOpen asks again for a picture that is not public. On the pages' own host the
+// session says who asks, so that logging out acts at once, and a signed address
+// must be that member's. A media host of its own gets no cookie: there the
+// signature alone says who asks.
+func (v *visit) mayOpen(key string, id int64) (bool, error) {
+	var signed int64
+	if q := v.r.URL.Query(); q.Has("s") {
+		who, err := v.s.store.VerifyURL(key, q)
+		if err != nil {
+			return false, err
+		}
+		signed = who.AccountID
+	}
+	asking := signed
+	if !v.onMediaHost() {
+		if err := v.authenticate(); err != nil {
+			return false, err
+		}
+		if asking = v.me(); signed != 0 && signed != asking {
+			return false, errs.NotFound
+		}
+	}
+	if asking == 0 {
+		return false, errs.NotFound
+	}
+	_, ok, err := v.s.social.MediaVisible(v.ctx(), asking, id)
+	return ok, err
+}
+
+// onMediaHost says whether the request came to a media host of its own.
+func (v *visit) onMediaHost() bool {
+	return v.s.media.Host != v.s.public.Host && strings.EqualFold(v.r.Host, v.s.media.Host)
+}
+
+// byHost keeps a media host of its own to media (M07): no page and no cookie is
+// ever served there. In dev, a host name that is not the public one is sent to it,
+// because forms are accepted from its pages alone.
+func (s *Server) byHost(next http.Handler) http.Handler {
+	separate := s.media.Host != s.public.Host
+	if !separate && !s.cfg.Dev {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case separate && strings.EqualFold(r.Host, s.media.Host):
+			rest, ok := strings.CutPrefix(r.URL.Path, s.media.Path+"/")
+			if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
+				http.NotFound(w, r)
+				return
+			}
+			inner := r.Clone(r.Context())
+			inner.URL.Path, inner.URL.RawPath = "/media/"+rest, ""
+			inner.Header.Del("Cookie")
+			next.ServeHTTP(w, inner)
+		case s.cfg.Dev && !strings.EqualFold(r.Host, s.public.Host) && r.Method == http.MethodGet && !healthPath(r.URL.Path):
+			target := *s.public
+			target.Path, target.RawQuery = r.URL.Path, r.URL.RawQuery
+			w.Header().Set("Location", target.String())
+			w.WriteHeader(http.StatusTemporaryRedirect)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func healthPath(path string) bool { return path == "/livez" || path == "/readyz" }

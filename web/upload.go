@@ -1,0 +1,108 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/media"
+)
+
+// upload takes one picture and answers what a script needs to show it.
+func (v *visit) upload() error {
+	if err := v.s.store.Ready(v.ctx()); err != nil {
+		return err // before the body is read (R-i)
+	}
+	purpose := media.PurposeNote
+	switch p := v.query("purpose"); p {
+	case "":
+	case media.PurposeNote, media.PurposeAvatar, media.PurposeBanner:
+		purpose = p
+	default:
+		return errs.InvalidField("purpose", "web.choice", "Value", p)
+	}
+	var m *media.Media
+	_, err := v.uploads(func(_, _ string, r io.Reader) error {
+		if m != nil {
+			return errs.InvalidField("file", "web.one_file")
+		}
+		var err error
+		m, err = v.s.store.Upload(v.ctx(), media.UploadInput{
+			AccountID: v.me(), Purpose: purpose, Reader: r, Size: max(v.r.ContentLength-maxPartHeader, 0),
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		return errs.InvalidField("file", "web.file_missing")
+	}
+	return v.json(http.StatusCreated, v.mediaJSON(m))
+}
+
+// describeMedia changes what its owner says about a picture.
+func (v *visit) describeMedia() error {
+	id, err := v.argID("id")
+	if err != nil {
+		return err
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := v.describe(id, f, ""); err != nil {
+		return err
+	}
+	if v.wantsJSON() || v.fragment() {
+		v.w.Header().Set("Cache-Control", noStore)
+		v.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return v.back(f, "/drafts")
+}
+
+// describe changes what a form says about a picture; what it does not mention
+// stays. The names of its fields end in suffix.
+func (v *visit) describe(id int64, f form, suffix string) error {
+	found, err := v.s.store.ByIDs(v.ctx(), v.s.db, []int64{id})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 || found[0].AccountID != v.me() {
+		return errs.NotFound
+	}
+	m := found[0]
+	d := media.Description{Alt: m.Alt, Licence: m.Licence, Credit: m.Credit, SourceURL: m.SourceURL, FocusX: m.FocusX, FocusY: m.FocusY}
+	for name, text := range map[string]*string{"alt": &d.Alt, "licence": &d.Licence, "credit": &d.Credit, "source_url": &d.SourceURL} {
+		if f.Has(name + suffix) {
+			*text = f.Get(name + suffix)
+		}
+	}
+	for name, number := range map[string]*float64{"focus_x": &d.FocusX, "focus_y": &d.FocusY} {
+		if f.Has(name + suffix) {
+			*number = f.fraction(name + suffix)
+		}
+	}
+	return v.s.store.SetDescription(v.ctx(), v.me(), id, d)
+}
+
+// mediaJSON is a picture as scripts see it; ids are strings, because they do not
+// fit into JavaScript's numbers.
+func (v *visit) mediaJSON(m *media.Media) any {
+	v.signMedia(m)
+	return map[string]any{
+		"id": formatID(m.ID), "url": v.mediaURL(m, 360), "large": v.mediaURL(m, 1440),
+		"width": m.Width, "height": m.Height, "blurhash": m.Blurhash, "colour_class": m.ColourClass, "alt": m.Alt,
+	}
+}
+
+// fraction reads a number between -1 and 1; 0 when absent.
+func (f form) fraction(name string) float64 {
+	n, err := strconv.ParseFloat(f.Get(name), 64)
+	if err != nil || n != n { // NaN
+		return 0
+	}
+	return n
+}
