@@ -11,13 +11,15 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/batata/photos
 [ -s "$cache/flower.jpg" ] && [ -s "$cache/coffee.png" ] && exit 0
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || exit 0
 
+fetch() { apt-get -q -o DPkg::Lock::Timeout=300 download "$1" >/dev/null 2>&1; }
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$cache"
 cd "$work"
 for package in python3-skimage python3-sklearn; do
-  # "unsandboxed as root" is about the temporary folder and of no matter here.
-  if ! apt-get -q download "$package" >/dev/null 2>&1; then
+  # A machine that is new has no package lists yet.
+  if ! fetch "$package" && { [ "$(id -u)" -ne 0 ] || ! apt-get -q update >/dev/null 2>&1 || ! fetch "$package"; }; then
     echo "could not fetch $package; going on with drawn pictures" >&2
     exit 0
   fi
