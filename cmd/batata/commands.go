@@ -19,9 +19,8 @@ type CLI struct {
 // ServeCmd runs the server until it is told to stop.
 type ServeCmd struct{}
 
-// DevCmd runs one seeded server, or a pair that federate, on loopback only.
+// DevCmd runs one seeded server on loopback only.
 type DevCmd struct {
-	Pair  bool `help:"Run two servers that federate: a.localhost:8080 and b.localhost:8081."`
 	Reset bool `help:"Throw away the development data first."`
 }
 
@@ -80,7 +79,6 @@ type AdminConfirmCmd struct {
 // AdminSuspendCmd suspends an account.
 type AdminSuspendCmd struct {
 	Handle string `arg:"" help:"Handle, without @."`
-	Reason string `placeholder:"TEXT" help:"Why, for the audit log."`
 }
 
 // MediaCmd looks after blobs.

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/batata-social/batata/social"
+)
+
+// byCommandLine is the actor of what an operator does here: nobody with an account.
+const byCommandLine = 0
+
+// admin opens the system for one act.
+func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*social.Service) error) (err error) {
+	s, err := openSystem(ctx, cfg, newLogger(cfg, std), opening{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return act(s.social)
+}
+
+// Run creates an account.
+func (c *AdminCreateCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	in := social.CreateMemberInput{Handle: c.Handle, Email: c.Email, Role: social.Role(c.Role)}
+	if c.PasswordStdin {
+		line, err := bufio.NewReader(io.LimitReader(std.In, 2048)).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read password: %w", err)
+		}
+		if in.Password = strings.TrimRight(line, "\r\n"); in.Password == "" {
+			return usagef("--password-stdin: no password came on standard input")
+		}
+	}
+	return admin(ctx, cfg, std, func(s *social.Service) error {
+		a, link, err := s.CreateMember(ctx, in)
+		if err != nil {
+			return explain(err)
+		}
+		fmt.Fprintf(std.Out, "created @%s@%s\n", a.Handle, s.Host())
+		if link != "" {
+			fmt.Fprintf(std.Out, "Set the password here within 24 hours, once:\n%s\n", link)
+		}
+		return nil
+	})
+}
+
+// Run gives a staff role.
+func (c *AdminPromoteCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	return admin(ctx, cfg, std, func(s *social.Service) error {
+		if err := s.Promote(ctx, byCommandLine, c.Handle, social.Role(c.Role)); err != nil {
+			return explain(err)
+		}
+		fmt.Fprintf(std.Out, "@%s is now: %s\n", c.Handle, c.Role)
+		return nil
+	})
+}
+
+// Run prints a one-time link to a new password.
+func (c *AdminResetPasswordCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	return admin(ctx, cfg, std, func(s *social.Service) error {
+		link, err := s.ResetPasswordLink(ctx, byCommandLine, c.Handle)
+		if err != nil {
+			return explain(err)
+		}
+		fmt.Fprintf(std.Out, "A new password for @%s can be set here within 24 hours, once:\n%s\n", c.Handle, link)
+		return nil
+	})
+}
+
+// Run confirms an address.
+func (c *AdminConfirmCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	return admin(ctx, cfg, std, func(s *social.Service) error {
+		if err := s.ConfirmMember(ctx, byCommandLine, c.Handle); err != nil {
+			return explain(err)
+		}
+		fmt.Fprintf(std.Out, "@%s is confirmed\n", c.Handle)
+		return nil
+	})
+}
+
+// Run suspends an account.
+func (c *AdminSuspendCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	return admin(ctx, cfg, std, func(s *social.Service) error {
+		if err := s.Suspend(ctx, byCommandLine, c.Handle); err != nil {
+			return explain(err)
+		}
+		fmt.Fprintf(std.Out, "@%s is suspended and logged out everywhere\n", c.Handle)
+		return nil
+	})
+}

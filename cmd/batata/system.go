@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/mail"
+	"github.com/batata-social/batata/internal/seal"
+	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/migrations"
+	"github.com/batata-social/batata/social"
+)
+
+// system is everything under the web server and the jobs, opened from the settings.
+type system struct {
+	cfg    *Config
+	log    *slog.Logger
+	pg     *db.Private // nil with DATABASE_URL
+	db     *db.DB
+	store  media.Store
+	media  *media.Service
+	mail   *mail.Sender // nil: no mail server is set
+	social *social.Service
+}
+
+// opening says how a command wants its system.
+type opening struct {
+	own      bool // start the private Postgres and refuse to share it; else join a running one
+	migrate  bool // apply pending migrations
+	keepMail bool // dev: show mail on a page instead of sending it
+}
+
+// openSystem opens the parts in the order they stand on each other. On an error
+// nothing stays open.
+func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening) (_ *system, err error) {
+	s := &system{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if err := s.openDatabase(ctx, how); err != nil {
+		return nil, err
+	}
+	if how.migrate {
+		if err := db.Migrate(ctx, s.db, migrations.Files); err != nil {
+			return nil, fmt.Errorf("migrate: %w", err)
+		}
+	}
+	key, err := seal.Start(ctx, s.db, cfg.SecretKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = openStore(ctx, cfg); err != nil {
+		return nil, err
+	}
+	s.media, err = media.New(media.Config{
+		DB: s.db, Store: s.store, BaseURL: cfg.MediaURL.String(), Secret: key.MAC("media urls"),
+		TempDir: filepath.Join(cfg.DataDir, "tmp"), Redirect: cfg.S3Redirect,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if cfg.SMTPURL != "" {
+		if s.mail, err = mail.Open(cfg.SMTPURL.Reveal(), cfg.MailFrom); err != nil {
+			return nil, err
+		}
+	}
+	s.social = social.New(social.Config{
+		DB: s.db, Media: s.media, Host: cfg.AccountDomain, Key: key, PublicURL: cfg.PublicURL.String(),
+		Mail: s.mail, KeepMail: how.keepMail, NoLimits: cfg.RateLimits == "off",
+	})
+	return s, nil
+}
+
+// openDatabase connects to DATABASE_URL, or to the private Postgres.
+func (s *system) openDatabase(ctx context.Context, how opening) (err error) {
+	url := s.cfg.DatabaseURL.Reveal()
+	if url == "" {
+		dir, moved, err := db.PrivateDir(s.cfg.DataDir)
+		if err != nil {
+			return err
+		}
+		if moved {
+			s.log.Info("private Postgres lives outside the data folder, which its unprivileged user cannot enter", "folder", dir)
+		}
+		open := db.JoinOrStartPrivate
+		if how.own {
+			open = db.StartPrivate
+		}
+		if s.pg, err = open(ctx, db.PrivateConfig{DataDir: dir, Logger: s.log}); err != nil {
+			return err
+		}
+		url = s.pg.URL()
+	}
+	s.db, err = db.Open(ctx, db.Config{URL: url})
+	return err
+}
+
+func openStore(ctx context.Context, cfg *Config) (media.Store, error) {
+	if cfg.MediaStore != "s3" {
+		return media.NewDisk(filepath.Join(cfg.DataDir, "media"))
+	}
+	store, err := media.NewS3(media.S3Config{
+		Endpoint: cfg.S3Endpoint.String(), Region: cfg.S3Region, Bucket: cfg.S3Bucket,
+		AccessKey: cfg.S3AccessKey.Reveal(), SecretKey: cfg.S3SecretKey.Reveal(), PathStyle: cfg.S3PathStyle,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return store, store.Ensure(ctx)
+}
+
+// Close closes what is open, the topmost part first.
+func (s *system) Close() error {
+	var err error
+	if disk, ok := s.store.(*media.Disk); ok {
+		err = disk.Close()
+	}
+	if s.db != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	if s.pg != nil {
+		err = errors.Join(err, s.pg.Stop())
+	}
+	return err
+}
+
+// newLogger writes to stderr in the form that the settings say.
+func newLogger(cfg *Config, std *Stdio) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: cfg.LogLevel}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(std.Err, opts))
+	}
+	return slog.New(slog.NewTextHandler(std.Err, opts))
+}
+
+// makeDataDir makes the folder of everything kept on this machine, for its owner only.
+func makeDataDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o711); err != nil { // Postgres' own user passes through to pg/
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	return nil
+}
