@@ -26,7 +26,8 @@ func FoldHandle(s string) string {
 }
 
 // checkHandle says what is wrong with a folded handle: 2–30 of a–z, 0–9 and _, one
-// of them a letter, so that a handle is never mistaken for an id.
+// of them a letter, so that a handle is never mistaken for an id. Reserved ones pass:
+// the command line may give @support to who speaks for the operator.
 func checkHandle(h string) *errs.Problem {
 	letter := false
 	for i := range len(h) {
@@ -44,8 +45,6 @@ func checkHandle(h string) *errs.Problem {
 		return errs.InvalidField("handle", "error.handle_length", "Min", MinHandle, "Max", MaxHandle)
 	case !letter:
 		return errs.InvalidField("handle", "error.handle_letter_missing")
-	case ReservedHandle(h):
-		return errs.InvalidField("handle", "error.handle_taken")
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -33,8 +35,8 @@ const credentialColumns = `u.account_id, coalesce(u.password_hash, '') AS passwo
 // an account (unconfirmed, waiting, suspended) is said only to who knows its password.
 func (s *Service) LogIn(ctx context.Context, login, password string, from Origin) (string, *Session, error) {
 	name := strings.ToLower(strings.TrimSpace(login))
-	if len(name) > 4*maxMail {
-		name = ""
+	if len(name) > 4*maxMail || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name) {
+		name = "" // nobody's, and Postgres takes no NUL
 	}
 	if err := s.take(ctx, rateLogInFrom, from.subject()); err != nil {
 		return "", nil, err

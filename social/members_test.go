@@ -147,7 +147,12 @@ func (h *house) exec(t testing.TB, query string, args ...any) {
 
 func (h *house) count(t testing.TB, query string, args ...any) int {
 	t.Helper()
-	var n int
+	return int(h.count64(t, query, args...))
+}
+
+func (h *house) count64(t testing.TB, query string, args ...any) int64 {
+	t.Helper()
+	var n int64
 	if err := h.db.NewRaw(query, args...).Scan(t.Context(), &n); err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}

@@ -101,7 +101,7 @@ func (s *Service) checkSignUp(ctx context.Context, in SignUpInput, mode SignUpMo
 		ps = append(ps, p)
 	} else if taken, err := s.handleTaken(ctx, in.Handle); err != nil {
 		return in, err
-	} else if taken {
+	} else if taken || ReservedHandle(in.Handle) {
 		ps.Add("handle", "error.handle_taken")
 	}
 	mail, p := checkMail(in.Email, site)
