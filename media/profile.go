@@ -131,7 +131,11 @@ func parseProfile(data []byte) (*rgbProfile, bool) {
 			return nil, false
 		}
 		for v := range 256 {
-			p.linear[i][v] = min(max(curve(float64(v)/255), 0), 1)
+			light := curve(float64(v) / 255)
+			if math.IsNaN(light) { // a root of a negative number: no camera wrote this
+				return nil, false
+			}
+			p.linear[i][v] = min(max(light, 0), 1)
 		}
 	}
 	return p, true

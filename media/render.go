@@ -11,7 +11,7 @@ import (
 
 // Sizes and qualities of what we store. JPEG throughout: WebP in pure Go (WASM) takes
 // 620 ms for one 1080×1440 picture, which is more than all the rest of an upload, to
-// save a fifth of the bytes; see docs/performance.md.
+// save a fifth of the bytes.
 const (
 	fedSide     = 4096 // longest side of the rendition for other servers
 	fedQuality  = 85
