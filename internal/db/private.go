@@ -94,7 +94,7 @@ func JoinOrStartPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error
 			}
 			return p, nil
 		}
-		if holder.Socket != "" {
+		if holder.Socket != "" && alive(holder.PID) { // else its server is on its way out
 			p.place.socket = holder.Socket
 			if err := pingPrivate(ctx, p.place.socket); err == nil {
 				p.joined = true

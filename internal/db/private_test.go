@@ -299,7 +299,7 @@ func TestPrivateJoinOrStart(t *testing.T) {
 		t.Error("the joiner stopped a server that is not its own")
 	}
 	starter.kill(t)
-	// In the moment of its death: the next one starts its own.
+	_ = starter.cmd.Wait() // the parent is gone, its server is going: the next one starts its own
 	p, err := db.JoinOrStartPrivate(context.Background(), db.PrivateConfig{DataDir: dir, NoFsync: true})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -23,6 +24,7 @@ const ahead = 2
 type cluster struct {
 	*instance
 	ready chan clone
+	used  chan string // names to drop
 	next  atomic.Int64
 
 	mu    sync.Mutex // one CREATE or DROP at a time: cloning wants the template to itself
@@ -58,16 +60,26 @@ func startShared() (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &cluster{instance: in, admin: admin, ready: make(chan clone, ahead-1)}
+	c := &cluster{instance: in, admin: admin, ready: make(chan clone, ahead-1), used: make(chan string, 4096)}
 	go c.fill()
 	return c, nil
 }
 
-// fill keeps clones ready until the binary ends.
+// fill keeps clones ready until the binary ends, and drops used ones while there
+// is nothing better to do.
 func (c *cluster) fill() {
+	var failed error
 	for {
 		name, err := c.create(templateName)
-		c.ready <- clone{name, err}
+		next := clone{name, errors.Join(err, failed)}
+		for sent := false; !sent; {
+			select {
+			case c.ready <- next:
+				sent = true
+			case used := <-c.used:
+				failed = c.drop(used) // told by the clone after the next
+			}
+		}
 	}
 }
 

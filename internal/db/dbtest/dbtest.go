@@ -20,7 +20,7 @@ func New(t testing.TB) *db.DB {
 }
 
 // URL is the address of an empty, migrated database of the test's own, for
-// processes under test. It is dropped at the test's end, whoever is connected.
+// processes under test. It is dropped after the test, whoever is connected.
 func URL(t testing.TB) string {
 	t.Helper()
 	c := sharedCluster(t)
@@ -28,11 +28,7 @@ func URL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := c.drop(name); err != nil {
-			t.Errorf("dbtest: %v", err)
-		}
-	})
+	t.Cleanup(func() { c.used <- name })
 	return c.url(name)
 }
 
@@ -44,11 +40,7 @@ func Empty(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := c.drop(name); err != nil {
-			t.Errorf("dbtest: %v", err)
-		}
-	})
+	t.Cleanup(func() { c.used <- name })
 	return c.url(name)
 }
 

@@ -52,6 +52,9 @@ func (f *Faulty) SuperURL() string { return f.server.SuperURL("postgres") }
 // PID is its postmaster.
 func (f *Faulty) PID() int { return f.server.PID() }
 
+// Dir is the folder it lives in.
+func (f *Faulty) Dir() string { return f.server.DataDir() }
+
 // Crash ends the server as `restart -m immediate` does: connections are cut and
 // the next start replays the log. It comes back by itself; see AwaitReady.
 func (f *Faulty) Crash() {

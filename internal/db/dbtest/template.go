@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -53,14 +54,27 @@ func startFromTemplate(ctx context.Context) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	// -a keeps the owner, which as root is not us.
-	if out, err := exec.CommandContext(ctx, "cp", "-a", "--reflink=auto", filepath.Join(template, "data"), dir).CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("copy template: %w: %s", err, out), in.end())
+	if err := copyTemplate(ctx, template, dir); err != nil {
+		return nil, errors.Join(err, in.end())
 	}
 	if in.server, err = db.StartPrivate(ctx, db.PrivateConfig{DataDir: dir, NoFsync: true, MaxConns: 400}); err != nil {
 		return nil, errors.Join(err, in.end())
 	}
 	return in, nil
+}
+
+// copyTemplate copies the data folder. The copying process ends with us: it must
+// not go on behind the reaper.
+func copyTemplate(ctx context.Context, template, dir string) error {
+	runtime.LockOSThread() // Pdeathsig follows the thread
+	defer runtime.UnlockOSThread()
+	// -a keeps the owner, which as root is not us.
+	cp := exec.CommandContext(ctx, "cp", "-a", "--reflink=auto", filepath.Join(template, "data"), dir)
+	cp.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if out, err := cp.CombinedOutput(); err != nil {
+		return fmt.Errorf("copy template: %w: %s", err, out)
+	}
+	return nil
 }
 
 // startReaper starts a shell that waits for our end, however it comes, wakes a
@@ -70,7 +84,7 @@ func startReaper(dir string) (*instance, error) {
 	const script = `cat >/dev/null
 kill -CONT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
 [ -e "$1/server.lock" ] && flock "$1/server.lock" true
-rm -rf "$1"`
+rm -rf "$1" || { sleep 1; rm -rf "$1"; }`
 	cmd := exec.Command("/bin/sh", "-c", script, "reaper", dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C must not reach it before us
 	life, err := cmd.StdinPipe()
