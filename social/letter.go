@@ -147,7 +147,7 @@ func (s *Service) writeLink(ctx context.Context, id int64, kind tokenKind, path 
 
 // writeNews writes letters without a one-time link.
 func (s *Service) writeNews(ctx context.Context, o mailOrder, site Site) (*mail.Letter, error) {
-	handle, locale := "", o.Locale
+	handle, locale := o.Handle, o.Locale
 	if o.AccountID != 0 {
 		r, err := s.recipientByID(ctx, o.AccountID)
 		if err != nil || r == nil {

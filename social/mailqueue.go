@@ -38,6 +38,7 @@ type mailOrder struct {
 	To        string
 	AccountID int64  // 0: whoever owns the address
 	Locale    string // for a letter to nobody we know
+	Handle    string // likewise
 
 	Written *DevLetter // kept for the page that shows mail in dev
 }

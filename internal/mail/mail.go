@@ -84,8 +84,7 @@ func Open(rawURL, from string) (*Sender, error) {
 	}
 	if u.User != nil {
 		pass, _ := u.User.Password()
-		opts = append(opts, gomail.WithUsername(u.User.Username()), gomail.WithPassword(pass),
-			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
+		opts = append(opts, gomail.WithUsername(u.User.Username()), gomail.WithPassword(pass), authOption(u.Hostname()))
 	}
 	if _, err := gomail.NewClient(u.Hostname(), opts...); err != nil {
 		return nil, fmt.Errorf("mail server: %w", err)
@@ -109,6 +108,16 @@ func tlsPolicy(u *url.URL) (gomail.TLSPolicy, error) {
 	default:
 		return 0, fmt.Errorf("mail server: starttls=%q is not required, opportunistic or off", want)
 	}
+}
+
+// authOption takes the strongest way to log in that the server offers. Without TLS
+// a password is given in clear to a server on this machine only.
+func authOption(host string) gomail.Option {
+	if loopback(host) {
+		return gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1,
+			gomail.SMTPAuthCramMD5, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin)
+	}
+	return gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
 }
 
 func loopback(host string) bool {
