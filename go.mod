@@ -28,6 +28,7 @@ require (
 	github.com/gen2brain/webp v0.5.5 // indirect
 	github.com/go-chi/httprate v0.16.1 // indirect
 	github.com/go-fed/activity v1.0.0 // indirect
+	github.com/go-fonts/liberation v0.3.3 // indirect
 	github.com/go-webauthn/webauthn v0.18.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/css v1.0.1 // indirect
