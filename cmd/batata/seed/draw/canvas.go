@@ -15,19 +15,25 @@ type canvas struct {
 	scale  float64 // pixels per design unit
 	ox, oy float64 // pixels from the picture's corner to the frame's
 	frame  Ratio
-	clip   *image.Alpha // nil: everything may be painted
+	clip   *image.Alpha    // nil: everything may be painted
+	open   image.Rectangle // where the clip lets anything through
 	rng    *rand.Rand
 	seed   uint64
 	raster *vector.Rasterizer
 }
 
-func newCanvas(w, h int, frame Ratio, seed int64) *canvas {
-	scale := max(float64(w)/frame.W, float64(h)/frame.H)
+func newCanvas(w, h int, frame Ratio, seed int64, v View) *canvas {
+	scale := max(float64(w)/frame.W, float64(h)/frame.H) * max(1, v.Zoom)
+	// shift puts the middle of the view in the middle of the picture, and keeps the
+	// frame's edges outside it.
+	shift := func(middle, length float64, pixels int) float64 {
+		return max(float64(pixels)-length*scale, min(0, float64(pixels)/2-middle*length*scale))
+	}
 	return &canvas{
 		img: image.NewRGBA(image.Rect(0, 0, w, h)), w: w, h: h, scale: scale,
-		ox: (float64(w) - frame.W*scale) / 2, oy: (float64(h) - frame.H*scale) / 2,
+		ox: shift(v.X, frame.W, w), oy: shift(v.Y, frame.H, h),
 		frame: frame, rng: rand.New(rand.NewPCG(uint64(seed), 0xBA7A7A)), seed: uint64(seed),
-		raster: vector.NewRasterizer(1, 1),
+		raster: vector.NewRasterizer(1, 1), open: image.Rect(0, 0, w, h),
 	}
 }
 
@@ -41,7 +47,7 @@ func (c *canvas) pick(inks ...rgb) rgb { return inks[c.rng.IntN(len(inks))] }
 // to bottom.
 func (c *canvas) backdrop(top, bottom rgb) {
 	for y := range c.h {
-		col := top.mix(bottom, float64(y)/float64(max(1, c.h-1))).rgba()
+		col := top.mix(bottom, clamp01((float64(y)-c.oy)/c.scale/c.frame.H)).rgba()
 		for x := range c.w {
 			c.img.SetRGBA(x, y, col)
 		}
@@ -53,7 +59,7 @@ func (c *canvas) all() shape { return rect(-400, -400, 1200, 1200) }
 
 // within paints only inside s.
 func (c *canvas) within(s shape, paint func()) {
-	outer := c.clip
+	outer, opening := c.clip, c.open
 	mask, box := c.mask(s)
 	clip := image.NewAlpha(image.Rect(0, 0, c.w, c.h))
 	for y := box.Min.Y; y < box.Max.Y; y++ {
@@ -65,9 +71,9 @@ func (c *canvas) within(s shape, paint func()) {
 			clip.Pix[y*clip.Stride+x] = a
 		}
 	}
-	c.clip = clip
+	c.clip, c.open = clip, box
 	paint()
-	c.clip = outer
+	c.clip, c.open = outer, opening
 }
 
 // mask rasterises a shape: coverage, and where on the picture it lies.
@@ -86,7 +92,7 @@ func (c *canvas) mask(s shape) (*image.Alpha, image.Rectangle) {
 		return image.NewAlpha(image.Rectangle{}), image.Rectangle{}
 	}
 	box := image.Rect(int(math.Floor(lo.x)), int(math.Floor(lo.y)), int(math.Ceil(hi.x))+1, int(math.Ceil(hi.y))+1).
-		Intersect(image.Rect(0, 0, c.w, c.h))
+		Intersect(c.open)
 	if box.Empty() {
 		return image.NewAlpha(image.Rectangle{}), image.Rectangle{}
 	}

@@ -35,7 +35,17 @@ func landscape(name, en, zh string, paint func(*canvas)) Composition {
 // another ratio trims two sides evenly. The seed moves what may move (where drops
 // fall, which windows are lit), never what the picture is of.
 func (p Composition) Draw(w, h int, seed int64) image.Image {
-	c := newCanvas(w, h, p.Ratio, seed)
+	return p.Detail(w, h, seed, View{Zoom: 1, X: 0.5, Y: 0.5})
+}
+
+// View is a part of a picture: how much larger than the whole, and the middle of
+// what is seen, as shares of the frame's width and height.
+type View struct{ Zoom, X, Y float64 }
+
+// Detail paints a part of the composition, as sharp as the whole. A view that
+// would look past the frame is moved back into it.
+func (p Composition) Detail(w, h int, seed int64, v View) image.Image {
+	c := newCanvas(w, h, p.Ratio, seed, v)
 	p.paint(c)
 	c.finish()
 	return c.img
