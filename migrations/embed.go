@@ -7,5 +7,5 @@ import "embed"
 
 // Files are the migrations, named NNNN_what.sql and applied in that order.
 //
-//go:embed *.sql
+//go:embed [0-9]*.sql
 var Files embed.FS
