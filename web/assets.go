@@ -3,12 +3,12 @@ package web
 import (
 	"bytes"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -17,9 +17,6 @@ import (
 
 //go:embed all:dist
 var dist embed.FS
-
-// hashedName is a built file whose name changes with its content.
-var hashedName = regexp.MustCompile(`^(.+)-([0-9A-Za-z]{6,32})(\.[a-z0-9.]+)$`)
 
 // assets are the stylesheets, scripts and icons that the build made, in memory:
 // they are some dozens of kilobytes.
@@ -57,7 +54,31 @@ func newAssets(from fs.FS) (*assets, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read assets: %w", err)
 	}
-	return a, nil
+	return a, a.readManifest()
+}
+
+// manifestName is the file in which the build says how it named its files: what
+// code calls app.css is app-3f2a91c0.css, so that its name changes with its content.
+const manifestName = "manifest.json"
+
+// readManifest is content with none: nothing was built yet.
+func (a *assets) readManifest() error {
+	f := a.files[manifestName]
+	if f == nil {
+		return nil
+	}
+	delete(a.files, manifestName)
+	if err := json.Unmarshal(f.plain, &a.hashed); err != nil {
+		return fmt.Errorf("read assets: %s: %w", manifestName, err)
+	}
+	for name, hashed := range a.hashed {
+		file := a.files[hashed]
+		if file == nil {
+			return fmt.Errorf("read assets: %s names %s, which is not there", manifestName, hashed)
+		}
+		file.immutable = name != hashed
+	}
+	return nil
 }
 
 func (a *assets) add(name string, data []byte) {
@@ -79,10 +100,6 @@ func (a *assets) add(name string, data []byte) {
 		f.gzip = data
 	default:
 		f.plain = data
-	}
-	if m := hashedName.FindStringSubmatch(base); m != nil {
-		f.immutable = true
-		a.hashed[m[1]+m[3]] = base
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
+	"github.com/batata-social/batata/web/views"
 )
 
 // retrySoon is what Retry-After says when nothing better is known: a database
@@ -78,13 +79,27 @@ func (v *visit) fail(err error) {
 	case v.wantsJSON():
 		writeJSON(v.w, status, v.problemJSON(err))
 	case v.fragment():
-		http.Error(v.w, v.say(err), status)
-	case status == http.StatusServiceUnavailable || status == http.StatusInternalServerError:
+		v.toast(status, err)
+	case status == http.StatusInternalServerError, status == http.StatusServiceUnavailable && !isProblem(err):
 		v.s.plainError(v.w, v.r, status, 0)
 	case status == http.StatusUnauthorized && v.route.Method == http.MethodGet:
-		v.s.plainError(v.w, v.r, status, 0)
+		v.showLogin(v.r.URL.RequestURI())
 	default:
 		v.showError(status, err)
+	}
+}
+
+// isProblem says whether an error was meant for people: then a part is missing
+// (no mail, a full store), and the database that a page needs is there.
+func isProblem(err error) bool {
+	var p *errs.Problem
+	return errors.As(err, &p)
+}
+
+// toast tells a script what to show in the corner.
+func (v *visit) toast(status int, cause error) {
+	if err := v.show(status, views.Toast(&views.Page{L: v.l, Lang: v.l.Lang()}, views.ToastView{Text: v.say(cause), Failed: true})); err != nil {
+		v.s.plainError(v.w, v.r, status, 0)
 	}
 }
 
@@ -148,10 +163,6 @@ func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, 
 		lang = c.Value
 	}
 	l := i18n.New(i18n.Match(r.Header.Get("Accept-Language"), lang))
-	var kind error
-	if status == http.StatusServiceUnavailable {
-		kind = errs.Unavailable
-	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", noStore)
@@ -167,5 +178,5 @@ func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, 
 <title>%d · %s</title><link rel="stylesheet" href="%s">
 <main class="plain-error"><h1>%s</h1><p>%s</p><p><a href="">%s</a></p><p><small>%s</small></p></main></html>
 `, esc(l.Lang()), status, esc(s.public.Host), esc(s.assets.URL("app.css")),
-		esc(l.Kind(kind)), esc(l.T("errorpage.internal_why")), esc(l.T("action.retry")), esc(exchangeOf(w).id))
+		esc(l.T("errorpage."+errorKind(status)+"_title")), esc(l.T("errorpage."+errorKind(status)+"_why")), esc(l.T("action.retry")), esc(exchangeOf(w).id))
 }

@@ -298,7 +298,11 @@ func (v *visit) formFailed(err error) bool {
 	if err == nil || v.fragment() || v.wantsJSON() {
 		return false
 	}
-	status := statusOf(err)
-	return status == http.StatusUnprocessableEntity || status == http.StatusConflict ||
-		status == http.StatusTooManyRequests || status == http.StatusRequestEntityTooLarge || status == http.StatusForbidden
+	switch statusOf(err) {
+	case http.StatusUnprocessableEntity, http.StatusConflict, http.StatusTooManyRequests, http.StatusRequestEntityTooLarge, http.StatusForbidden:
+		return true
+	case http.StatusServiceUnavailable:
+		return isProblem(err) // no mail, a queue that is full
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,7 +40,7 @@ func (v *visit) page(title, nav string) *views.Page {
 	site := v.s.site(v.ctx())
 	p := &views.Page{
 		Title: title, Nav: nav, Lang: v.l.Lang(), L: v.l, Theme: v.theme,
-		Path: v.r.URL.Path, Query: v.r.URL.Query(), Viewer: v.viewer, Site: site, Host: v.s.public.Host,
+		Path: v.r.URL.Path, Query: v.r.URL.Query(), Viewer: v.viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),
 		Assets: v.s.assets.hashed, MediaURL: v.mediaURL, Now: v.s.now(), RequestID: v.x.id, Flash: v.takeFlash(),
 	}
 	p.Canonical = v.s.absolute((&url.URL{Path: p.Path}).String())
@@ -169,9 +170,43 @@ func (v *visit) back(f form, fallback string) error {
 	return v.redirect(returnPath(f.Get("return"), fallback))
 }
 
-// showError is the page of a failure.
-func (v *visit) showError(status int, _ error) {
-	v.s.plainError(v.w, v.r, status, 0)
+// showError is the page of a failure, in the words of its problem if it has any.
+func (v *visit) showError(status int, cause error) {
+	view := views.ErrorView{Kind: errorKind(status), Retry: status == http.StatusTooManyRequests || status == http.StatusConflict}
+	var problem *errs.Problem
+	if errors.As(cause, &problem) {
+		view.Text = v.l.Problem(problem)
+	}
+	p := v.page(v.l.T("errorpage."+view.Kind+"_title"), "")
+	p.Noindex, p.Canonical = true, ""
+	if err := v.show(status, views.ErrorPage(p, view)); err != nil {
+		v.s.plainError(v.w, v.r, status, 0)
+	}
+}
+
+// errorKind names a status as the catalogue of error pages does.
+func errorKind(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "not_found"
+	case http.StatusGone:
+		return "gone"
+	case http.StatusForbidden:
+		return "denied"
+	case http.StatusUnauthorized:
+		return "unauthed"
+	case http.StatusTooManyRequests:
+		return "rate"
+	case http.StatusRequestEntityTooLarge:
+		return "large"
+	case http.StatusConflict:
+		return "conflict"
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return "invalid"
+	case http.StatusServiceUnavailable:
+		return "unavailable"
+	}
+	return "internal"
 }
 
 // notFound answers paths that no route has.

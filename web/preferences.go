@@ -10,7 +10,14 @@ import (
 
 // preferences keeps the look and language of a browser in cookies and, for a
 // member, with the account. A field that is absent stays as it was.
-func (v *visit) preferences() error {
+func (v *visit) preferences() error { return v.prefer("/", "") }
+
+// saveAppearance and saveLanguage are the same from the settings pages.
+func (v *visit) saveAppearance() error { return v.prefer("/settings/appearance", "saved") }
+
+func (v *visit) saveLanguage() error { return v.prefer("/settings/language", "saved") }
+
+func (v *visit) prefer(to, said string) error {
 	f, err := v.form()
 	if err != nil {
 		return err
@@ -45,7 +52,10 @@ func (v *visit) preferences() error {
 		v.w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return v.back(f, "/")
+	if said != "" {
+		v.flash(said)
+	}
+	return v.back(f, to)
 }
 
 func (v *visit) savePreferences(theme, lang string) error {

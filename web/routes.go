@@ -1,6 +1,10 @@
 package web
 
-import "time"
+import (
+	"time"
+
+	"github.com/batata-social/batata/social"
+)
 
 // Paths that other files name.
 const (
@@ -11,15 +15,17 @@ const (
 // Caps of request bodies.
 const (
 	smallForm  = 64 << 10                // buttons and short forms
-	noteForm   = 512 << 10               // a note of 5,000 characters with 18 descriptions
+	draftForm  = 512 << 10               // a note of 5,000 characters with 18 descriptions
 	uploadForm = 21 << 20                // one picture of 20 MiB and its frame
+	facesForm  = 2*(20<<20) + (1 << 20)  // avatar and banner, without script
 	manyForm   = 18*(20<<20) + (1 << 20) // the form of a note with its pictures, without script
 )
 
 // Timeouts of routes.
 const (
-	soon   = 6 * time.Second // a frozen database is given up by then (R05)
-	slow   = 2 * time.Minute // an upload over a phone's connection
+	soon   = 6 * time.Second  // a frozen database is given up by then (R05)
+	login  = 15 * time.Second // many at once wait for their turn to hash (A01)
+	slow   = 2 * time.Minute  // an upload over a phone's connection
 	slower = 10 * time.Minute
 )
 
@@ -32,32 +38,140 @@ func (s *Server) table() []Route {
 		feed   = Policy{Auth: Open, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Shared}
 		asset  = Policy{Auth: Open, Rate: RateAsset, CSRF: Safe, Body: NoBody, Timeout: slow, Cache: Own}
 		health = Policy{Auth: Open, Rate: RateNone, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Own}
-		looks  = Policy{Auth: Public, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		write  = Policy{Auth: Member, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		upload = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: uploadForm, Timeout: slow, Cache: Private}
+		entry  = Policy{Auth: Guest, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
+		link   = Policy{Auth: Public, Rate: RateToken, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
+
+		looks   = Policy{Auth: Public, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
+		enter   = Policy{Auth: Public, Rate: RateAccount, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
+		redeem  = Policy{Auth: Public, Rate: RateToken, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
+		write   = Policy{Auth: Member, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
+		secure  = Policy{Auth: Member, Rate: RateAccount, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
+		talk    = Policy{Auth: Member, Rate: RateComment, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
+		end     = Policy{Auth: Member, Rate: RateDelete, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
+		draft   = Policy{Auth: Member, Rate: RateWrite, CSRF: SameOrigin, Body: draftForm, Timeout: soon, Cache: Private}
+		upload  = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: uploadForm, Timeout: slow, Cache: Private}
+		faces   = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: facesForm, Timeout: slow, Cache: Private}
+		publish = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: manyForm, Timeout: slower, Cache: Private}
 	)
-	return []Route{
+	routes := []Route{
 		{"GET", routeMedia, asset, (*visit).mediaFile},
 		{"GET", routeAssets, asset, (*visit).asset},
-		{"GET", "/livez", health, (*visit).livez},
-		{"GET", "/readyz", health, (*visit).readyz},
+		{"GET", "/@{handle}/{id:[0-9]+}", page, (*visit).note},
 		{"GET", "/", page, (*visit).home},
 		{"GET", "/explore", page, (*visit).explore},
 		{"GET", "/following", mine, (*visit).following},
+		{"GET", "/@{handle}", page, (*visit).profile},
+		{"POST", "/@{handle}/{id:[0-9]+}/like", write, (*visit).like},
+		{"POST", "/@{handle}/{id:[0-9]+}/unlike", write, (*visit).unlike},
+		{"GET", "/livez", health, (*visit).livez},
+		{"GET", "/readyz", health, (*visit).readyz},
+
 		{"GET", "/topics/{name}/feed.atom", feed, (*visit).topicAtom},
 		{"GET", "/topics/{name}/feed.rss", feed, (*visit).topicRSS},
 		{"GET", "/topics/{name}", page, (*visit).topic},
 		{"GET", "/topics", page, (*visit).topics},
 		{"GET", "/search", page, (*visit).search},
+		{"GET", "/notifications", mine, (*visit).notifications},
+		{"POST", "/notifications/read", write, (*visit).readNotifications},
+
+		{"GET", "/@{handle}/{id:[0-9]+}/comments", page, (*visit).moreComments},
+		{"POST", "/@{handle}/{id:[0-9]+}/comments", talk, (*visit).comment},
+		{"GET", "/@{handle}/{id:[0-9]+}/replies", page, (*visit).replies},
+		{"GET", "/@{handle}/{id:[0-9]+}/menu", page, (*visit).noteMenu},
+		{"GET", "/@{handle}/{id:[0-9]+}/share", page, (*visit).noteShare},
+		{"GET", "/@{handle}/{id:[0-9]+}/edits", page, (*visit).noteEdits},
+		{"GET", "/@{handle}/{id:[0-9]+}/collect", mine, (*visit).picker},
+		{"POST", "/@{handle}/{id:[0-9]+}/collect", write, (*visit).collect},
+		{"POST", "/@{handle}/{id:[0-9]+}/uncollect", write, (*visit).uncollect},
+		{"POST", "/@{handle}/{id:[0-9]+}/collected", write, (*visit).collected},
+		{"POST", "/@{handle}/{id:[0-9]+}/pin", write, (*visit).pin},
+		{"POST", "/@{handle}/{id:[0-9]+}/unpin", write, (*visit).unpin},
+		{"GET", "/@{handle}/{id:[0-9]+}/edit", mine, (*visit).edit},
+		{"POST", "/@{handle}/{id:[0-9]+}/edit", publish, (*visit).saveEdit},
+		{"POST", "/@{handle}/{id:[0-9]+}/delete", end, (*visit).deleteNote},
+
 		{"GET", "/@{handle}/feed.atom", feed, (*visit).profileAtom},
 		{"GET", "/@{handle}/feed.rss", feed, (*visit).profileRSS},
+		{"GET", "/@{handle}/menu", page, (*visit).profileMenu},
+		{"GET", "/@{handle}/followers", page, (*visit).followers},
+		{"GET", "/@{handle}/following", page, (*visit).followed},
+		{"POST", "/@{handle}/follow", write, (*visit).follow},
+		{"POST", "/@{handle}/unfollow", write, (*visit).unfollow},
+		{"POST", "/@{handle}/accept", write, (*visit).acceptFollow},
+		{"POST", "/@{handle}/reject", write, (*visit).rejectFollow},
+		{"POST", "/@{handle}/remove-follower", write, (*visit).removeFollower},
+		{"POST", "/@{handle}/block", write, (*visit).block},
+		{"POST", "/@{handle}/unblock", write, (*visit).unblock},
+		{"POST", "/@{handle}/mute", write, (*visit).mute},
+		{"POST", "/@{handle}/unmute", write, (*visit).unmute},
+
+		{"GET", "/@{handle}/boards/new", mine, (*visit).newBoard},
+		{"POST", "/@{handle}/boards", write, (*visit).createBoard},
+		{"GET", "/@{handle}/boards/{id:[0-9]+}", page, (*visit).board},
+		{"GET", "/@{handle}/boards/{id:[0-9]+}/edit", mine, (*visit).editBoard},
+		{"POST", "/@{handle}/boards/{id:[0-9]+}/edit", write, (*visit).updateBoard},
+		{"POST", "/@{handle}/boards/{id:[0-9]+}/delete", end, (*visit).deleteBoard},
+
+		{"GET", "/create", mine, (*visit).newNote},
+		{"POST", "/create", write, (*visit).create},
+		{"GET", "/create/{id:[0-9]+}", mine, (*visit).editor},
+		{"POST", "/create/{id:[0-9]+}", publish, (*visit).submit},
+		{"PUT", "/create/{id:[0-9]+}", draft, (*visit).autosave},
+		{"GET", "/drafts", mine, (*visit).drafts},
 		{"POST", "/media", upload, (*visit).upload},
-		{"POST", "/media/{id}", write, (*visit).describeMedia},
-		{"PUT", "/media/{id}", write, (*visit).describeMedia},
+		{"POST", "/media/{id:[0-9]+}", write, (*visit).describeMedia},
+		{"PUT", "/media/{id:[0-9]+}", write, (*visit).describeMedia},
+
+		{"GET", "/login", entry, (*visit).loginPage},
+		{"POST", "/login", enter, (*visit).login},
+		{"POST", "/logout", looks, (*visit).logout},
+		{"GET", "/signup", entry, (*visit).signupPage},
+		{"POST", "/signup", enter, (*visit).signup},
+		{"GET", social.ConfirmPath, link, (*visit).confirmPage},
+		{"POST", social.ConfirmPath, redeem, (*visit).confirm},
+		{"POST", social.ConfirmPath + "/resend", enter, (*visit).resend},
+		{"GET", social.ResetPath, link, (*visit).resetPage},
+		{"POST", social.ResetPath, redeem, (*visit).reset},
+		{"GET", social.ChangeEmailPath, link, (*visit).addressPage},
+		{"POST", social.ChangeEmailPath, redeem, (*visit).address},
+		{"GET", social.UndoEmailPath, link, (*visit).addressPage},
+		{"POST", social.UndoEmailPath, redeem, (*visit).address},
+
 		{"POST", "/preferences", looks, (*visit).preferences},
+		{"GET", "/settings", mine, (*visit).settings},
+		{"GET", "/settings/profile", mine, (*visit).profileSettings},
+		{"POST", "/settings/profile", faces, (*visit).saveProfile},
+		{"GET", "/settings/privacy", mine, (*visit).privacySettings},
+		{"GET", "/settings/appearance", mine, (*visit).appearance},
+		{"POST", "/settings/appearance", write, (*visit).saveAppearance},
+		{"GET", "/settings/language", mine, (*visit).language},
+		{"POST", "/settings/language", write, (*visit).saveLanguage},
+		{"GET", "/settings/account", mine, (*visit).account},
+		{"POST", "/settings/account/password", secure, (*visit).changePassword},
+		{"POST", "/settings/account/email", secure, (*visit).changeEmail},
+		{"GET", "/settings/sessions", mine, (*visit).sessions},
+		{"POST", "/settings/sessions/{id:[0-9]+}/revoke", write, (*visit).endSession},
+		{"POST", "/settings/sessions/revoke-others", write, (*visit).endOtherSessions},
+		{"GET", "/settings/invites", mine, (*visit).invites},
+		{"POST", "/settings/invites", write, (*visit).createInvite},
+		{"POST", "/settings/invites/{id:[0-9]+}/revoke", write, (*visit).revokeInvite},
+
+		{"GET", "/about", page, (*visit).about},
+		{"GET", "/about/rules", page, (*visit).rules},
+		{"GET", "/about/keyboard", page, (*visit).keyboard},
 		{"GET", "/robots.txt", feed, (*visit).robots},
 		{"GET", "/sitemap.xml", feed, (*visit).sitemap},
 	}
+	if s.cfg.Dev {
+		routes = append(routes, Route{"GET", "/dev/mail", page.private(), (*visit).devMail})
+	}
+	return routes
+}
+
+// private is the policy of a page that nobody may keep.
+func (p Policy) private() Policy {
+	p.Cache = Private
+	return p
 }
 
 // fallbackPolicy is that of paths that have no route.

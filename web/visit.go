@@ -30,6 +30,9 @@ type visit struct {
 // headerFragment asks for the part of a page that a script replaces.
 const headerFragment = "X-Batata-Fragment"
 
+// errGuestsOnly sends a member away from the pages of logging in and joining.
+var errGuestsOnly = errors.New("signed in already")
+
 // writeGrace is how much longer than the route's timeout a slow reader may take
 // to receive the answer.
 const writeGrace = 25 * time.Second
@@ -45,8 +48,11 @@ func (s *Server) serve(route Route) http.Handler {
 		v := &visit{s: s, w: w, x: x, r: r.WithContext(ctx), route: route}
 		v.readPreferences()
 		err := v.admit()
-		if err == nil {
+		switch {
+		case err == nil:
 			err = route.handle(v)
+		case errors.Is(err, errGuestsOnly):
+			err = v.redirect(returnPath(v.query("return"), "/"))
 		}
 		if err != nil {
 			v.fail(err)
@@ -140,6 +146,10 @@ func (v *visit) admit() error {
 		return err
 	}
 	switch p.Auth {
+	case Guest:
+		if v.viewer != nil {
+			return errGuestsOnly
+		}
 	case Member:
 		if v.viewer == nil {
 			return errs.Unauthed

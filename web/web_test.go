@@ -36,6 +36,9 @@ func newSite(t testing.TB, change ...func(*Config)) *site {
 func newSiteOn(t testing.TB, d *db.DB, change ...func(*Config)) *site {
 	t.Helper()
 	w := socialtest.On(t, d)
+	w.Service = social.New(social.Config{
+		DB: d, Media: w.Media, Host: socialtest.Host, Now: w.Clock.Now, PublicURL: testOrigin, KeepMail: true,
+	})
 	cfg := Config{
 		PublicURL: testOrigin, DB: w.DB, Social: w.Service, Media: w.Media, Version: "test",
 		Assets: fstest.MapFS{
@@ -43,6 +46,7 @@ func newSiteOn(t testing.TB, d *db.DB, change ...func(*Config)) *site {
 			"app-0123abcd.css.br": {Data: []byte("not really brotli")},
 			"app-0123abcd.css.gz": {Data: []byte("not really gzip")},
 			"favicon.svg":         {Data: []byte("<svg/>")},
+			"manifest.json":       {Data: []byte(`{"app.css": "app-0123abcd.css"}`)},
 		},
 		Log: slog.New(slog.DiscardHandler),
 	}

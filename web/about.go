@@ -1,0 +1,45 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// about says who runs the server, its rules, and what is done with one's data.
+func (v *visit) about() error {
+	p := v.page(v.l.T("nav.about"), "about")
+	p.Description = p.Site.Description
+	return v.show(http.StatusOK, views.AboutPage(p, views.AboutView{Version: v.s.cfg.Version}))
+}
+
+// rules is the place that forms link to; they stand on the about page.
+func (v *visit) rules() error { return v.moved("/about#rules") }
+
+// keyboard is the help of the keys.
+func (v *visit) keyboard() error {
+	p := v.page(v.l.T("about.keyboard"), "about")
+	p.Noindex = true
+	return v.showEither(views.KeyboardSheet(p), views.KeyboardPage(p))
+}
+
+// devMail shows the mails that dev keeps instead of sending them. The route
+// exists in dev alone.
+func (v *visit) devMail() error {
+	letters, err := v.s.social.DevMail(v.ctx())
+	if err != nil {
+		return err
+	}
+	address := regexp.MustCompile(`https?://[^\s<>"]+`)
+	mails := make([]views.DevMail, len(letters))
+	for i, l := range letters {
+		mails[i] = views.DevMail{
+			At: social.IDTime(l.ID), To: l.To, Subject: l.Subject, Text: l.Text, Links: address.FindAllString(l.Text, -1),
+		}
+	}
+	p := v.page(v.l.T("devmail.title"), "")
+	p.Noindex = true
+	return v.show(http.StatusOK, views.DevMailPage(p, mails))
+}

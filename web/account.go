@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+func (v *visit) account() error { return v.accountForm(http.StatusOK, views.AccountForms{}) }
+
+func (v *visit) accountForm(status int, forms views.AccountForms) error {
+	u, err := v.s.social.User(v.ctx(), v.me())
+	if err != nil {
+		return err
+	}
+	forms.User = u
+	p := v.page(v.l.T("settings.area.account"), "me")
+	return v.show(status, views.AccountPage(p, forms))
+}
+
+// changePassword ends every session but this one.
+func (v *visit) changePassword() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	err = v.s.social.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
+	if v.formFailed(err) {
+		return v.accountForm(statusOf(err), views.AccountForms{Password: views.NewErrors(v.l, err)})
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("password_changed")
+	return v.redirect("/settings/account")
+}
+
+// changeEmail sends a link to the new address.
+func (v *visit) changeEmail() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	err = v.s.social.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
+	if v.formFailed(err) {
+		return v.accountForm(statusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.l, err)})
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("mail_sent")
+	return v.redirect("/settings/account")
+}
+
+func (v *visit) invites() error { return v.invitesForm(http.StatusOK, nil) }
+
+// What the form for an invite offers; social has the last word.
+const (
+	offerUses, offerDays           = 10, 30
+	offerStaffUses, offerStaffDays = 1000, 365
+)
+
+func (v *visit) invitesForm(status int, cause error) error {
+	list, err := v.s.social.Invites(v.ctx(), v.me())
+	if err != nil {
+		return err
+	}
+	p := v.page(v.l.T("settings.area.invites"), "me")
+	view := views.InvitesView{
+		Invites: list, MaxUses: offerUses, MaxDays: offerDays, Errors: views.NewErrors(v.l, cause), Base: v.s.public.String(),
+	}
+	staff := v.viewer.User.Role.Includes(social.RoleModerator)
+	if staff {
+		view.MaxUses, view.MaxDays = offerStaffUses, offerStaffDays
+	}
+	view.May = staff || p.Site.MembersInvite
+	return v.show(status, views.InvitesPage(p, view))
+}
+
+func (v *visit) createInvite() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	_, err = v.s.social.CreateInvite(v.ctx(), v.me(), social.InviteInput{
+		Note: f.Get("note"), MaxUses: f.number("max_uses"), Life: time.Duration(min(max(f.number("days"), 0), 3650)) * 24 * time.Hour,
+	})
+	if v.formFailed(err) {
+		return v.invitesForm(statusOf(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("invite_made")
+	return v.redirect("/settings/invites")
+}
+
+func (v *visit) revokeInvite() error {
+	id, err := v.argID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.s.social.RevokeInvite(v.ctx(), v.me(), id); err != nil {
+		return err
+	}
+	v.flash("invite_revoked")
+	return v.redirect("/settings/invites")
+}

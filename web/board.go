@@ -1,0 +1,145 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// boardArg reads the board that the path names, under its owner's handle.
+func (v *visit) boardArg() (*social.Board, error) {
+	id, err := v.argID("id")
+	if err != nil {
+		return nil, err
+	}
+	b, err := v.s.social.Board(v.ctx(), v.me(), id)
+	if err != nil {
+		return nil, err
+	}
+	if !v.handleIs(b.Account) {
+		return nil, errs.NotFound
+	}
+	v.signCovers(b)
+	return b, nil
+}
+
+// ownBoardArg is boardArg for what only its owner does.
+func (v *visit) ownBoardArg() (*social.Board, error) {
+	b, err := v.boardArg()
+	if err == nil && b.AccountID != v.me() {
+		return nil, errs.NotFound
+	}
+	return b, err
+}
+
+func (v *visit) board() error {
+	b, err := v.boardArg()
+	if err != nil {
+		return err
+	}
+	notes, next, err := v.s.social.BoardNotes(v.ctx(), v.me(), b.ID, v.cursor())
+	if err != nil {
+		return err
+	}
+	p := v.page(b.Title, "")
+	p.Description = excerpt(b.Description, 200)
+	p.Noindex = b.Visibility != social.BoardPublic || !b.Account.Local() || !b.Account.Discoverable
+	return v.cards(p, b.Title, notes, next, func() (templ.Component, error) {
+		return views.BoardPage(p, views.BoardView{Board: b, Notes: notes, Next: next}), nil
+	})
+}
+
+func (f form) boardInput() social.BoardInput {
+	return social.BoardInput{
+		Title: f.Get("title"), Description: f.Get("description"), Visibility: social.BoardVisibility(f.Get("visibility")),
+	}
+}
+
+func (v *visit) newBoard() error {
+	if !v.handleIs(v.viewer.Account) {
+		return errs.NotFound
+	}
+	return v.boardForm(http.StatusOK, nil, social.BoardInput{Visibility: social.BoardPrivate}, nil)
+}
+
+func (v *visit) editBoard() error {
+	b, err := v.ownBoardArg()
+	if err != nil {
+		return err
+	}
+	return v.boardForm(http.StatusOK, b, social.BoardInput{Title: b.Title, Description: b.Description, Visibility: b.Visibility}, nil)
+}
+
+// boardForm is the page on which a board is made or changed.
+func (v *visit) boardForm(status int, b *social.Board, in social.BoardInput, cause error) error {
+	title := v.l.T("board.new")
+	if b != nil {
+		title = v.l.T("board.edit")
+	}
+	p := v.page(title, "me")
+	return v.show(status, views.BoardFormPage(p, views.BoardFormView{
+		Board: b, Owner: v.viewer.Account, Input: in, Errors: views.NewErrors(v.l, cause),
+	}))
+}
+
+func (v *visit) createBoard() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	if !v.handleIs(v.viewer.Account) {
+		return errs.NotFound
+	}
+	in := f.boardInput()
+	b, err := v.s.social.CreateBoard(v.ctx(), v.me(), in)
+	if v.formFailed(err) {
+		return v.boardForm(statusOf(err), nil, in, err)
+	}
+	if err != nil {
+		return err
+	}
+	b.Account = v.viewer.Account
+	v.flash("board_saved")
+	return v.back(f, social.BoardPath(b))
+}
+
+func (v *visit) updateBoard() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	b, err := v.ownBoardArg()
+	if err != nil {
+		return err
+	}
+	in := f.boardInput()
+	err = v.s.social.UpdateBoard(v.ctx(), v.me(), b.ID, in)
+	if v.formFailed(err) {
+		return v.boardForm(statusOf(err), b, in, err)
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("board_saved")
+	return v.back(f, social.BoardPath(b))
+}
+
+func (v *visit) deleteBoard() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	b, err := v.ownBoardArg()
+	if err != nil {
+		return err
+	}
+	if err := v.s.social.DeleteBoard(v.ctx(), v.me(), b.ID); err != nil {
+		return err
+	}
+	v.flash("board_deleted")
+	return v.back(f, social.ProfilePath(v.viewer.Account)+"?tab=collected")
+}

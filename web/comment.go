@@ -1,0 +1,162 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// comment writes a comment under the note of the path, or a reply under the
+// comment that the form names.
+func (v *visit) comment() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	parent := n.ID
+	if id := f.id("parent"); id != 0 {
+		parent = id
+	}
+	c, err := v.s.social.Comment(v.ctx(), v.me(), parent, f.Get("body"), f.Get("lang"))
+	if v.formFailed(err) {
+		return v.commentRefused(n, f, err)
+	}
+	if err != nil {
+		return err
+	}
+	if v.fragment() {
+		return v.commentPosted(c)
+	}
+	id := formatID(c.ID)
+	return v.redirect(social.NotePath(n) + "?comment=" + id + "#c:" + id)
+}
+
+// commentPosted answers a script with the comment as others see it.
+func (v *visit) commentPosted(c *social.Note) error {
+	c, err := v.s.social.Note(v.ctx(), v.me(), c.ID)
+	if err != nil {
+		return err
+	}
+	root, err := v.s.social.Note(v.ctx(), v.me(), c.RootID)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusCreated, views.CommentPosted(v.page("", ""), root, c))
+}
+
+// commentRefused shows the note again with what was typed and what is wrong.
+func (v *visit) commentRefused(n *social.Note, f form, cause error) error {
+	view := views.NoteView{Draft: f.Get("body"), Errors: views.NewErrors(v.l, cause)}
+	if id := f.id("parent"); id != 0 && id != n.ID {
+		if c, err := v.s.social.Note(v.ctx(), v.me(), id); err == nil {
+			view.ReplyTo = c
+		}
+	}
+	return v.showNote(statusOf(cause), n, view)
+}
+
+// edit opens the form of a note or comment that is out already.
+func (v *visit) edit() error {
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if !n.Viewer.CanEdit {
+		return errs.NotFound
+	}
+	if n.IsComment() {
+		return v.editComment(http.StatusOK, n, n.Body, nil)
+	}
+	v.signMedia(n.Media...)
+	return v.showEditor(http.StatusOK, n, nil)
+}
+
+func (v *visit) editComment(status int, c *social.Note, body string, cause error) error {
+	p := v.page(v.l.T("note.edit_comment"), "")
+	return v.show(status, views.EditCommentPage(p, c, body, views.NewErrors(v.l, cause)))
+}
+
+// saveEdit takes that form.
+func (v *visit) saveEdit() error {
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if !n.Viewer.CanEdit {
+		return errs.NotFound
+	}
+	if !n.IsComment() {
+		return v.submitTo(n)
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	c, err := v.s.social.EditComment(v.ctx(), v.me(), n.ID, f.Get("body"))
+	if v.formFailed(err) {
+		return v.editComment(statusOf(err), n, f.Get("body"), err)
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("saved")
+	return v.toRoot(c)
+}
+
+func (v *visit) pin() error { return v.setPin(true) }
+
+func (v *visit) unpin() error { return v.setPin(false) }
+
+// setPin pins a comment to the top of its note, or lets it go.
+func (v *visit) setPin(on bool) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	_, root, err := v.commentArg()
+	if err != nil {
+		return err
+	}
+	id, err := v.argID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.s.social.PinComment(v.ctx(), v.me(), id, on); err != nil {
+		return err
+	}
+	return v.back(f, social.NotePath(root)+"#comments")
+}
+
+// deleteNote deletes a note or a comment; who may, social says.
+func (v *visit) deleteNote() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if err := v.s.social.Delete(v.ctx(), v.me(), n.ID); err != nil {
+		return err
+	}
+	if !n.IsComment() {
+		v.flash("deleted")
+		return v.back(f, social.ProfilePath(n.Account))
+	}
+	root, err := v.s.social.Note(v.ctx(), v.me(), n.RootID)
+	if err != nil {
+		return v.back(f, "/") // the note itself is hidden from its commenter by now
+	}
+	if v.fragment() {
+		return v.show(http.StatusOK, views.CommentGone(v.page("", ""), root, n))
+	}
+	v.flash("deleted")
+	return v.back(f, social.NotePath(root)+"#comments")
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// act does something to the note of the path and shows it as it stands then: a
+// script gets the part that changed, a form goes back to where it was.
+func (v *visit) act(do func(ctx context.Context, me, note int64) error, part func(*views.Page, *social.Note) templ.Component) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if err := do(v.ctx(), v.me(), n.ID); err != nil {
+		return err
+	}
+	return v.acted(f, n, part)
+}
+
+func (v *visit) acted(f form, n *social.Note, part func(*views.Page, *social.Note) templ.Component) error {
+	if !v.fragment() {
+		return v.back(f, social.NotePath(n))
+	}
+	n, err := v.s.social.Note(v.ctx(), v.me(), n.ID)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, part(v.page("", ""), n))
+}
+
+func (v *visit) like() error { return v.act(v.s.social.Like, views.LikeButton) }
+
+func (v *visit) unlike() error { return v.act(v.s.social.Unlike, views.LikeButton) }
+
+// collect puts a note into a board, the default one when none is named.
+func (v *visit) collect() error { return v.intoBoard(v.s.social.Collect) }
+
+// uncollect takes a note out of a board, or out of all.
+func (v *visit) uncollect() error { return v.intoBoard(v.s.social.Uncollect) }
+
+func (v *visit) intoBoard(do func(ctx context.Context, me, note, board int64) error) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if err := do(v.ctx(), v.me(), n.ID, f.id("board")); err != nil {
+		return err
+	}
+	return v.acted(f, n, views.CollectButton)
+}
+
+// picker is the page and sheet of boards to collect into.
+func (v *visit) picker() error {
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	return v.showPicker(http.StatusOK, n, nil)
+}
+
+func (v *visit) showPicker(status int, n *social.Note, cause error) error {
+	boards, err := v.s.social.BoardsFor(v.ctx(), v.me(), n.ID)
+	if err != nil {
+		return err
+	}
+	v.signCovers(boards...)
+	p := v.page(v.l.T("board.save_to"), "")
+	errs := views.NewErrors(v.l, cause)
+	if v.fragment() {
+		return v.show(status, views.CollectSheet(p, n, boards, errs))
+	}
+	return v.show(status, views.CollectPage(p, n, boards, errs))
+}
+
+// collected is the picker's Done: the note is in exactly the boards that are
+// ticked, and in a new one where a title was given.
+func (v *visit) collected() error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	boards, into := f.ids("board"), ""
+	if title := f.Get("new"); title != "" {
+		b, err := v.s.social.CreateBoard(v.ctx(), v.me(), social.BoardInput{Title: title, Visibility: social.BoardPrivate})
+		if v.formFailed(err) {
+			return v.showPicker(statusOf(err), n, err)
+		}
+		if err != nil {
+			return err
+		}
+		boards, into = append(boards, b.ID), b.Title
+	}
+	if err := v.s.social.SetCollected(v.ctx(), v.me(), n.ID, boards); err != nil {
+		return err
+	}
+	if into == "" {
+		if into, err = v.boardsHolding(n.ID); err != nil {
+			return err
+		}
+	}
+	return v.acted(f, n, func(p *views.Page, n *social.Note) templ.Component { return views.Collected(p, n, into) })
+}
+
+// boardsHolding names the first board that holds a note, as the answer says it.
+func (v *visit) boardsHolding(note int64) (string, error) {
+	boards, err := v.s.social.BoardsFor(v.ctx(), v.me(), note)
+	if err != nil {
+		return "", err
+	}
+	for _, b := range boards {
+		if b.Holds {
+			return b.Title, nil
+		}
+	}
+	return "", nil
+}
+
+// signCovers signs the covers of boards: whether the notes they come from are
+// public is not known here, and a signed address works for both.
+func (v *visit) signCovers(boards ...*social.Board) {
+	for _, b := range boards {
+		v.signMedia(b.Covers...)
+	}
+}

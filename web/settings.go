@@ -1,0 +1,173 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
+)
+
+// settings leads to the first of the settings pages.
+func (v *visit) settings() error { return v.redirect("/settings/profile") }
+
+func (v *visit) profileSettings() error {
+	a, err := v.s.social.Account(v.ctx(), v.me(), v.me())
+	if err != nil {
+		return err
+	}
+	return v.profileForm(http.StatusOK, a, nil)
+}
+
+func (v *visit) profileForm(status int, a *social.Account, cause error) error {
+	p := v.page(v.l.T("settings.area.profile"), "me")
+	return v.show(status, views.ProfileSettingsPage(p, views.ProfileForm{Account: a, Errors: views.NewErrors(v.l, cause)}))
+}
+
+// saveProfile takes the profile form, with new pictures in it where there is no
+// script. A picture that cannot be used costs nothing else that was typed.
+func (v *visit) saveProfile() error {
+	a, err := v.s.social.Account(v.ctx(), v.me(), v.me())
+	if err != nil {
+		return err
+	}
+	fresh := map[string]int64{}
+	var refused error
+	f, err := v.uploads(func(field, _ string, r io.Reader) error {
+		purpose := media.PurposeAvatar
+		if field == "banner" {
+			purpose = media.PurposeBanner
+		}
+		m, err := v.s.store.Upload(v.ctx(), media.UploadInput{AccountID: v.me(), Purpose: purpose, Reader: r})
+		var p *errs.Problem
+		if errors.As(err, &p) && !errors.Is(err, errs.Unavailable) {
+			p.Field = field
+			refused = p
+			return nil
+		}
+		if err == nil {
+			fresh[field] = m.ID
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	in := social.ProfileInput{
+		Name: f.Get("name"), Bio: f.Get("bio"), Place: f.Get("place"), Lang: f.Get("lang"), Fields: f.fields(),
+		AvatarID: f.face("avatar", fresh), BannerID: f.face("banner", fresh),
+		Locked: f.on("locked"), Discoverable: f.on("discoverable"), HideCollected: f.on("hide_collected"), HideLiked: f.on("hide_liked"),
+	}
+	if err = refused; err == nil {
+		err = v.s.social.UpdateProfile(v.ctx(), v.me(), in)
+	}
+	if v.formFailed(err) {
+		return v.profileForm(statusOf(err), typedProfile(a, in), err)
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("saved")
+	return v.redirect("/settings/profile")
+}
+
+// typedProfile lays what was typed over the account for the form.
+func typedProfile(a *social.Account, in social.ProfileInput) *social.Account {
+	typed := *a
+	typed.Name, typed.Bio, typed.Place, typed.Lang, typed.Fields = in.Name, in.Bio, in.Place, in.Lang, in.Fields
+	typed.Locked, typed.Discoverable = in.Locked, in.Discoverable
+	typed.HideCollected, typed.HideLiked = in.HideCollected, in.HideLiked
+	return &typed
+}
+
+// face is the picture that a profile form chose: a new one, none, or the one that
+// it names: the former one, or one that a script uploaded.
+func (f form) face(name string, fresh map[string]int64) int64 {
+	switch {
+	case fresh[name] != 0:
+		return fresh[name]
+	case f.on(name + "_remove"):
+		return 0
+	}
+	return f.id(name + "_id")
+}
+
+// fields are the labelled lines of a profile: field_name and field_value, in
+// pairs.
+func (f form) fields() []social.Field {
+	names, values := f.Values["field_name"], f.Values["field_value"]
+	var out []social.Field
+	for i := range min(len(names), len(values)) {
+		out = append(out, social.Field{Name: names[i], Value: values[i]})
+	}
+	return out
+}
+
+// privacySettings lists who waits at the door, and whom the member keeps away.
+func (v *visit) privacySettings() error {
+	lists := map[string]func(context.Context, int64, social.Page) ([]*social.Account, string, error){
+		"": v.s.social.FollowRequests, "requests": v.s.social.FollowRequests, "blocked": v.s.social.Blocked, "muted": v.s.social.Muted,
+	}
+	view := views.PrivacyView{List: v.query("list")}
+	read := lists[view.List]
+	if read == nil {
+		return errs.NotFound
+	}
+	if view.List == "" {
+		view.List = "requests"
+	}
+	var err error
+	if view.Accounts, view.Next, err = read(v.ctx(), v.me(), v.cursor()); err != nil {
+		return err
+	}
+	if view.List == "requests" && v.query("cursor") == "" && view.Next == "" {
+		view.Waiting = int64(len(view.Accounts))
+	}
+	p := v.page(v.l.T("settings.area.privacy"), "me")
+	return v.show(http.StatusOK, views.PrivacyPage(p, view))
+}
+
+func (v *visit) appearance() error {
+	p := v.page(v.l.T("settings.area.appearance"), "me")
+	return v.show(http.StatusOK, views.AppearancePage(p, cookieOneOf(v.r, cookieDensity, "cosy", "compact")))
+}
+
+func (v *visit) language() error {
+	p := v.page(v.l.T("settings.area.language"), "me")
+	return v.show(http.StatusOK, views.LanguagePage(p, v.viewer.User.Locale))
+}
+
+func (v *visit) sessions() error {
+	list, err := v.s.social.Sessions(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	if err != nil {
+		return err
+	}
+	p := v.page(v.l.T("settings.area.sessions"), "me")
+	return v.show(http.StatusOK, views.SessionsPage(p, list))
+}
+
+// endSession ends one session of the member's.
+func (v *visit) endSession() error {
+	id, err := v.argID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.s.social.RevokeSession(v.ctx(), v.me(), id); err != nil {
+		return err
+	}
+	v.flash("session_ended")
+	return v.redirect("/settings/sessions")
+}
+
+// endOtherSessions ends all but this one.
+func (v *visit) endOtherSessions() error {
+	if _, err := v.s.social.RevokeOtherSessions(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
+		return err
+	}
+	v.flash("session_ended")
+	return v.redirect("/settings/sessions")
+}
