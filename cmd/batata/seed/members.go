@@ -11,7 +11,7 @@ func Members() []Member {
 		},
 		{
 			Handle: "jun", Name: "阿隽", Role: Moderator, Lang: "zh-CN", Place: "运河边",
-			Bio:    "纸、墨水、邮票,还有很多没寄出去的信。管理员,不凶。\nPaper and ink. I moderate here, gently. 中文 / English",
+			Bio:    "纸、墨水、邮票，还有很多没寄出去的信。管理员，不凶。\nPaper and ink. I moderate here, gently. 中文 / English",
 			Fields: []Field{{"慢邮", "每周一封"}, {"Pronouns", "they"}},
 			Avatar: "draw:stamps?zoom=3.3&x=0.19&y=0.5", Banner: "draw:ripples?ratio=3x1&y=0.6", HideLiked: true, JoinedHours: 1300,
 		},
@@ -23,7 +23,7 @@ func Members() []Member {
 		},
 		{
 			Handle: "wenqi", Name: "文绮", Role: Plain, Lang: "zh-CN", Place: "老城南",
-			Bio:    "四平米的厨房,一日三餐。失败的也写。",
+			Bio:    "四平米的厨房，一日三餐。失败的也写。",
 			Fields: []Field{{"拿手", "清汤面"}, {"正在学", "面包割口"}},
 			Avatar: "draw:noodle-bowl?zoom=2.6&x=0.42&y=0.36", Banner: "draw:jars?ratio=3x1&y=0.62", JoinedHours: 1200,
 		},
@@ -35,8 +35,8 @@ func Members() []Member {
 		},
 		{
 			Handle: "sumi", Name: "素米", Role: Plain, Lang: "zh-CN", Place: "梧桐路",
-			Bio:    "和一只不看镜头的猫合租。缝补,看书,搬家。\nA cat, a needle, a rented flat.",
-			Fields: []Field{{"室友", "虎斑,十一个月"}},
+			Bio:    "和一只不看镜头的猫合租。缝补，看书，搬家。\nA cat, a needle, a rented flat.",
+			Fields: []Field{{"室友", "虎斑，十一个月"}},
 			Avatar: "draw:bookshelf?ratio=1x1&zoom=3.4&x=0.6&y=0.13&seed=4", Banner: "draw:cat-sofa?ratio=3x1&y=0.58", HideLiked: true, HideCollected: true, JoinedHours: 1120,
 		},
 		{
@@ -53,7 +53,7 @@ func Members() []Member {
 		},
 		{
 			Handle: "linye", Name: "林野", Role: Plain, Lang: "zh-CN", Place: "湖东",
-			Bio:    "早起、坐慢车、喝茶。走得不快,所以写得细。\nTea and early mornings.",
+			Bio:    "早起、坐慢车、喝茶。走得不快，所以写得细。\nTea and early mornings.",
 			Fields: []Field{{"最近喝", "自己采的三两绿茶"}},
 			Avatar: "draw:pavilion?ratio=1x1&zoom=2.3&x=0.5&y=0.32", Banner: "draw:mountains?ratio=3x1&y=0.55", JoinedHours: 1010,
 		},
@@ -71,7 +71,7 @@ func Members() []Member {
 		},
 		{
 			Handle: "xiaoman", Name: "小满", Role: Plain, Lang: "zh-CN", Place: "五楼朝东",
-			Bio:    "阳台党,夜市常客,数麻雀的人。",
+			Bio:    "阳台党，夜市常客，数麻雀的人。",
 			Fields: []Field{{"今天", "麻雀四只"}},
 			Avatar: "draw:mushrooms?ratio=1x1&zoom=2.3&x=0.5&y=0.36", Banner: "draw:koi?ratio=3x1&y=0.4", JoinedHours: 900,
 		},

@@ -67,7 +67,7 @@ func creditLine(images []Image, lang string) string {
 		}
 		format := "%s (%s, cropped; %s)"
 		if lang == "zh-CN" {
-			format = "%s(%s,有裁剪;%s)"
+			format = "%s（%s，有裁剪；%s）"
 		}
 		line := fmt.Sprintf(format, p.Credit, p.Licence, p.Source)
 		if !slices.Contains(credits, line) {
@@ -78,7 +78,7 @@ func creditLine(images []Image, lang string) string {
 	case len(credits) == 0:
 		return ""
 	case lang == "zh-CN":
-		return "照片:" + strings.Join(credits, "、")
+		return "照片：" + strings.Join(credits, "、")
 	case len(credits) == 1:
 		return "Photograph: " + credits[0]
 	}

@@ -5,15 +5,15 @@ import "math"
 func creatures() []Composition {
 	return []Composition{
 		square("ladybird", "Drawing: a ladybird on a slanting green stem with blue forget-me-nots behind it.",
-			"插画:斜斜的绿茎上一只瓢虫,后面是蓝色的勿忘我。", ladybird),
+			"插画：斜斜的绿茎上一只瓢虫，后面是蓝色的勿忘我。", ladybird),
 		landscape("dragonfly", "Drawing: a dragonfly resting on a reed over still water at dusk.",
-			"插画:傍晚平静的水面上,一只蜻蜓停在芦苇尖。", dragonfly),
+			"插画：傍晚平静的水面上，一只蜻蜓停在芦苇尖。", dragonfly),
 		portrait("dogs-window", "Drawing: two brown dogs with long ears leaning out of a window of a white wooden house.",
-			"插画:白色木屋的窗口探出两只长耳朵的棕色小狗。", dogsWindow),
+			"插画：白色木屋的窗口探出两只长耳朵的棕色小狗。", dogsWindow),
 		landscape("nuthatch", "Drawing: a blue-grey bird with an orange belly climbing head down on a thick tree trunk.",
-			"插画:粗树干上一只灰蓝背、橙肚皮的鸟,头朝下往下爬。", nuthatch),
+			"插画：粗树干上一只灰蓝背、橙肚皮的鸟，头朝下往下爬。", nuthatch),
 		square("koi", "Drawing: three koi seen from above, two orange and white and one dark, circling between lily pads.",
-			"插画:俯视池塘,三条锦鲤绕着睡莲叶游,两条橙白、一条深色。", koi),
+			"插画：俯视池塘，三条锦鲤绕着睡莲叶游，两条橙白、一条深色。", koi),
 	}
 }
 

@@ -16,7 +16,7 @@ func TestCompositionsAreNamedAndDescribed(t *testing.T) {
 			t.Errorf("name %q", p.Name)
 		}
 		seen[p.Name] = true
-		if !strings.HasPrefix(p.En, "Drawing: ") || !strings.HasPrefix(p.Zh, "插画:") || p.Alt("zh-CN") != p.Zh || p.Alt("en") != p.En {
+		if !strings.HasPrefix(p.En, "Drawing: ") || !strings.HasPrefix(p.Zh, "插画：") || p.Alt("zh-CN") != p.Zh || p.Alt("en") != p.En {
 			t.Errorf("%s is described as %q and %q", p.Name, p.En, p.Zh)
 		}
 	}

@@ -5,19 +5,19 @@ import "math"
 func handwork() []Composition {
 	return []Composition{
 		square("quilt", "Drawing: a patchwork quilt of twenty-five blocks, triangles, stripes and stars in rust, teal, cream and plum.",
-			"插画:二十五块拼成的百衲被,三角、条纹和星形,铁锈红、青、米白和紫红。", quilt),
+			"插画：二十五块拼成的百衲被，三角、条纹和星形，铁锈红、青、米白和紫红。", quilt),
 		square("knitting", "Drawing: a half-finished striped swatch on two wooden needles with a ball of rust-coloured yarn.",
-			"插画:两根木针上织了一半的条纹织片,旁边一团铁锈色毛线。", knitting),
+			"插画：两根木针上织了一半的条纹织片，旁边一团铁锈色毛线。", knitting),
 		square("sashiko", "Drawing: dark blue cloth with a patch held down by white running stitches in crosses and waves, a needle still threaded.",
-			"插画:深蓝色布上的补丁,用白线绗缝出十字和波纹,针还穿着线。", sashiko),
+			"插画：深蓝色布上的补丁，用白线绗缝出十字和波纹，针还穿着线。", sashiko),
 		square("tiles", "Drawing: a wall of sixteen patterned tiles in blue, ochre and cream, one of them cracked.",
-			"插画:十六块蓝、赭、米白的花砖,其中一块裂了。", tiles),
+			"插画：十六块蓝、赭、米白的花砖，其中一块裂了。", tiles),
 		portrait("brushes", "Drawing: nine paint brushes standing in a glass jar, their bristles blue, pink, green and ochre with dried paint.",
-			"插画:玻璃罐里插着九支画笔,笔毛上沾着蓝、粉、绿和赭石色的干颜料。", brushes),
+			"插画：玻璃罐里插着九支画笔，笔毛上沾着蓝、粉、绿和赭石色的干颜料。", brushes),
 		square("stamps", "Drawing: nine postage stamps with mountains, a fish, a boat, a bird and a leaf, two of them postmarked.",
-			"插画:九枚邮票,画着山、鱼、船、鸟和叶子,其中两枚盖了邮戳。", stamps),
+			"插画：九枚邮票，画着山、鱼、船、鸟和叶子，其中两枚盖了邮戳。", stamps),
 		portrait("ink-letter", "Drawing: a half-written letter on a desk with a fountain pen, an open bottle of ink and a sprig of berries.",
-			"插画:书桌上写了一半的信,旁边是钢笔、打开的墨水瓶和一枝浆果。", inkLetter),
+			"插画：书桌上写了一半的信，旁边是钢笔、打开的墨水瓶和一枝浆果。", inkLetter),
 	}
 }
 

@@ -5,19 +5,19 @@ import "math"
 func journeys() []Composition {
 	return []Composition{
 		landscape("bridge", "Drawing: a long bridge hung on white cables from two towers over a wide estuary at low tide.",
-			"插画:退潮的宽阔河口上,一座双塔白色斜拉桥。", bridge),
+			"插画：退潮的宽阔河口上，一座双塔白色斜拉桥。", bridge),
 		portrait("pavilion", "Drawing: a three-tiered pavilion with curved green and orange roofs on a hill above a misty lake.",
-			"插画:雾湖边的小山上,一座绿橙飞檐的三层楼阁。", pavilion),
+			"插画：雾湖边的小山上，一座绿橙飞檐的三层楼阁。", pavilion),
 		landscape("train-window", "Drawing: a train window with fields, a river and hills going by, a cup of tea and a book on the folding table.",
-			"插画:火车窗外掠过田野、河和山,小桌板上一杯茶和一本书。", trainWindow),
+			"插画：火车窗外掠过田野、河和山，小桌板上一杯茶和一本书。", trainWindow),
 		landscape("sailboats", "Drawing: five small sailing boats with coloured sails in a harbour, white houses on the hill behind.",
-			"插画:港湾里五只彩帆小船,后面山坡上是白房子。", sailboats),
+			"插画：港湾里五只彩帆小船，后面山坡上是白房子。", sailboats),
 		landscape("kite", "Drawing: a long-tailed red kite high over a green hill where a small figure holds the string.",
-			"插画:绿山坡上一个小小的人拉着线,红色长尾风筝飞得很高。", kite),
+			"插画：绿山坡上一个小小的人拉着线，红色长尾风筝飞得很高。", kite),
 		landscape("bicycle", "Drawing: a green bicycle with a basket of flowers leaning on a pink wall under a blue shuttered window.",
-			"插画:粉墙上蓝色百叶窗下,靠着一辆绿色自行车,车筐里装着花。", bicycle),
+			"插画：粉墙上蓝色百叶窗下，靠着一辆绿色自行车，车筐里装着花。", bicycle),
 		portrait("tea-hills", "Drawing: rows of tea bushes curving over green hills, two pickers with baskets, mist behind.",
-			"插画:一道道茶垄绕过青山,两个背竹篓的采茶人,后面起着雾。", teaHills),
+			"插画：一道道茶垄绕过青山，两个背竹篓的采茶人，后面起着雾。", teaHills),
 	}
 }
 

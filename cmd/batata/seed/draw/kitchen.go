@@ -5,23 +5,23 @@ import "math"
 func kitchen() []Composition {
 	return []Composition{
 		portrait("bowl-of-figs", "Drawing: a red footed bowl with three whole figs and one cut open, on a pale table, its shadow falling to the right.",
-			"插画:浅色桌面上一只红色高足碗,盛着三颗完整的无花果和一颗切开的,影子落向右边。", bowlOfFigs),
+			"插画：浅色桌面上一只红色高足碗，盛着三颗完整的无花果和一颗切开的，影子落向右边。", bowlOfFigs),
 		square("coffee-cup", "Drawing: a cup of coffee on a brick-red saucer seen from above, a spoon beside it, on a table of wide wooden boards.",
-			"插画:俯视的一杯咖啡,砖红色杯碟,旁边搁着小勺,木板桌面。", coffeeCup),
+			"插画：俯视的一杯咖啡，砖红色杯碟，旁边搁着小勺，木板桌面。", coffeeCup),
 		portrait("teapot", "Drawing: a green teapot and two cups on a low table under a round window, steam rising from the spout.",
-			"插画:圆窗下的矮桌,一把绿色茶壶和两只杯子,壶嘴冒着热气。", teapot),
+			"插画：圆窗下的矮桌，一把绿色茶壶和两只杯子，壶嘴冒着热气。", teapot),
 		square("noodle-bowl", "Drawing: a bowl of noodles from above with two egg halves, greens and spring onion, chopsticks resting across the rim.",
-			"插画:俯视的一碗面,两瓣溏心蛋、青菜和葱花,筷子搁在碗沿。", noodleBowl),
+			"插画：俯视的一碗面，两瓣溏心蛋、青菜和葱花，筷子搁在碗沿。", noodleBowl),
 		portrait("lemons", "Drawing: a blue and white jug behind four lemons and a leafy twig on a checked cloth.",
-			"插画:格子桌布上四颗柠檬和一枝叶子,后面是一只青花水壶。", lemons),
+			"插画：格子桌布上四颗柠檬和一枝叶子，后面是一只青花水壶。", lemons),
 		landscape("loaf", "Drawing: a scored round loaf on a board with two slices cut from it and a bread knife, on a blue cloth.",
-			"插画:蓝布上的砧板,一个割了花纹的圆面包,切下两片,旁边是面包刀。", loaf),
+			"插画：蓝布上的砧板，一个割了花纹的圆面包，切下两片，旁边是面包刀。", loaf),
 		square("dumplings", "Drawing: an open bamboo steamer from above with seven pleated dumplings and a dish of vinegar.",
-			"插画:俯视的竹蒸笼,里面七只带褶的饺子,旁边一碟醋。", dumplings),
+			"插画：俯视的竹蒸笼，里面七只带褶的饺子，旁边一碟醋。", dumplings),
 		portrait("wine-table", "Drawing: a bottle, a glass of red wine and a coffee mill on a table made of pallets, an orange floor cushion in front.",
-			"插画:木托盘搭的桌子上放着酒瓶、一杯红酒和咖啡磨,前面是橙色的懒人沙发。", wineTable),
+			"插画：木托盘搭的桌子上放着酒瓶、一杯红酒和咖啡磨，前面是橙色的懒人沙发。", wineTable),
 		landscape("jars", "Drawing: six jars of pickles and jam in different colours on a shelf, with cloth and metal lids.",
-			"插画:架子上六罐颜色各异的泡菜和果酱,有的扎着布盖,有的是金属盖。", jars),
+			"插画：架子上六罐颜色各异的泡菜和果酱，有的扎着布盖，有的是金属盖。", jars),
 	}
 }
 

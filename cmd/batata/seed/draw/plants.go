@@ -5,21 +5,21 @@ import "math"
 func plants() []Composition {
 	return []Composition{
 		portrait("balcony", "Drawing: a small balcony with pots of herbs, a climbing bean and a watering can behind the railing, roofs in evening light beyond.",
-			"插画:小阳台栏杆后摆着香草、爬藤豆和洒水壶,远处是傍晚的屋顶。", balcony),
+			"插画：小阳台栏杆后摆着香草、爬藤豆和洒水壶，远处是傍晚的屋顶。", balcony),
 		portrait("big-leaves", "Drawing: large green leaves laid over each other, with drops of water on the nearest.",
-			"插画:层层叠叠的大绿叶,最前面一片上挂着水珠。", bigLeaves),
+			"插画：层层叠叠的大绿叶，最前面一片上挂着水珠。", bigLeaves),
 		square("dahlia", "Drawing: one peach-coloured dahlia head with many rings of petals against dark teal leaves.",
-			"插画:深青色叶子前一朵桃色大丽花,花瓣一圈一圈。", dahlia),
+			"插画：深青色叶子前一朵桃色大丽花，花瓣一圈一圈。", dahlia),
 		landscape("marigolds", "Drawing: red and orange marigolds on tall stems in front of a pale sky, seen from low down.",
-			"插画:从低处看,浅色天空下高高的红色和橙色万寿菊。", marigolds),
+			"插画：从低处看，浅色天空下高高的红色和橙色万寿菊。", marigolds),
 		portrait("tomatoes", "Drawing: a tomato plant tied to a cane, with five red tomatoes, two green ones and yellow flowers.",
-			"插画:绑在竹竿上的番茄,五颗红的、两颗青的,还开着黄花。", tomatoes),
+			"插画：绑在竹竿上的番茄，五颗红的、两颗青的，还开着黄花。", tomatoes),
 		portrait("mushrooms", "Drawing: a cluster of orange and brown mushrooms in moss under dark trees, spores drifting in the light.",
-			"插画:暗色树林下的苔藓里长着一丛橙色和褐色蘑菇,光里飘着孢子。", mushrooms),
+			"插画：暗色树林下的苔藓里长着一丛橙色和褐色蘑菇，光里飘着孢子。", mushrooms),
 		portrait("dandelion", "Drawing: a dandelion clock losing its seeds to the wind against a low orange sun.",
-			"插画:低低的橙色太阳前,一朵蒲公英正被风吹散。", dandelion),
+			"插画：低低的橙色太阳前，一朵蒲公英正被风吹散。", dandelion),
 		square("sunflower", "Drawing: part of a yellow flower with long petals and a dark brown centre on a black ground.",
-			"插画:黑底上一朵黄花的局部,长花瓣,深棕色花心。", sunflower),
+			"插画：黑底上一朵黄花的局部，长花瓣，深棕色花心。", sunflower),
 	}
 }
 

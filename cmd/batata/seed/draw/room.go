@@ -5,17 +5,17 @@ import "math"
 func room() []Composition {
 	return []Composition{
 		landscape("cat-sofa", "Drawing: a ginger cat asleep on a green sofa between two cushions, a lamp and a picture of hills behind.",
-			"插画:橘猫蜷在绿沙发上睡着,两边是靠垫,墙上挂着一幅远山。", catSofa),
+			"插画：橘猫蜷在绿沙发上睡着，两边是靠垫，墙上挂着一幅远山。", catSofa),
 		portrait("bookshelf", "Drawing: four shelves crowded with books in muted colours, a trailing plant on top and a black cat lying beside it, its tail hanging down.",
-			"插画:四层塞得满满的书架,顶上一盆垂下来的绿植,旁边趴着一只黑猫,尾巴垂在架子外。", bookshelf),
+			"插画：四层塞得满满的书架，顶上一盆垂下来的绿植，旁边趴着一只黑猫，尾巴垂在架子外。", bookshelf),
 		portrait("window-rain", "Drawing: a window at night with rain running down the glass, blurred yellow lights outside and a small plant on the sill.",
-			"插画:夜里的窗,雨水顺着玻璃流下,窗外灯光模糊,窗台上一盆小绿植。", windowRain),
+			"插画：夜里的窗，雨水顺着玻璃流下，窗外灯光模糊，窗台上一盆小绿植。", windowRain),
 		portrait("armchair", "Drawing: a mustard armchair under a tall lamp whose light falls in a cone, a book on the seat, a fern beside it.",
-			"插画:落地灯的光锥下一把芥末黄扶手椅,椅上放着书,旁边一盆蕨。", armchair),
+			"插画：落地灯的光锥下一把芥末黄扶手椅，椅上放着书，旁边一盆蕨。", armchair),
 		square("clock", "Drawing: a large pale wall clock without numbers on a striped yellow wall, showing five to one.",
-			"插画:条纹黄墙上一只没有数字的大挂钟,指着差五分一点。", clock),
+			"插画：条纹黄墙上一只没有数字的大挂钟，指着差五分一点。", clock),
 		portrait("paper-bird", "Drawing: a wooden bird with spread wings hanging on a string below a round lamp.",
-			"插画:圆灯下用线吊着一只张开翅膀的木头小鸟。", paperBird),
+			"插画：圆灯下用线吊着一只张开翅膀的木头小鸟。", paperBird),
 	}
 }
 

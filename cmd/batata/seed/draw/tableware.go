@@ -5,13 +5,13 @@ import "math"
 func tableware() []Composition {
 	return []Composition{
 		landscape("vases", "Drawing: five hand-thrown vases of different heights in rust, cream, green, black and speckled white, a dry branch in the tallest.",
-			"插画:五只高矮不一的手拉坯花瓶,铁锈红、米白、绿、黑和白色斑点釉,最高的一只插着枯枝。", vases),
+			"插画：五只高矮不一的手拉坯花瓶，铁锈红、米白、绿、黑和白色斑点釉，最高的一只插着枯枝。", vases),
 		square("glaze-tiles", "Drawing: a board of sixteen glaze test tiles, each dipped in two glazes, hanging from nails.",
-			"插画:挂在钉子上的十六块釉色试片,每块都蘸了两层釉。", glazeTiles),
+			"插画：挂在钉子上的十六块釉色试片，每块都蘸了两层釉。", glazeTiles),
 		portrait("kiln-shelf", "Drawing: three kiln shelves of cups, bowls and a teapot waiting to be fired, pale clay against a dark kiln.",
-			"插画:窑里三层棚板上等着烧的杯子、碗和茶壶,素坯衬着暗色的窑膛。", kilnShelf),
+			"插画：窑里三层棚板上等着烧的杯子、碗和茶壶，素坯衬着暗色的窑膛。", kilnShelf),
 		square("mended-bowl", "Drawing: a dark green bowl from above, mended along three cracks with gold.",
-			"插画:俯视的一只墨绿色碗,三道裂纹用金漆修补过。", mendedBowl),
+			"插画：俯视的一只墨绿色碗，三道裂纹用金漆修补过。", mendedBowl),
 	}
 }
 

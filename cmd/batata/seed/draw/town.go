@@ -5,19 +5,19 @@ import "math"
 func town() []Composition {
 	return []Composition{
 		portrait("night-market", "Drawing: a night market alley under strings of red and yellow lanterns, three lit stalls, people as dark shapes.",
-			"插画:夜市小巷,头顶一串串红黄灯笼,三个亮着灯的摊位,人群只剩剪影。", nightMarket),
+			"插画：夜市小巷，头顶一串串红黄灯笼，三个亮着灯的摊位，人群只剩剪影。", nightMarket),
 		portrait("city-dusk", "Drawing: blocks of flats at dusk with some windows lit, a water tank and aerials against a pink sky.",
-			"插画:傍晚的居民楼,零星亮着窗,粉色天空下有水箱和天线。", cityDusk),
+			"插画：傍晚的居民楼，零星亮着窗，粉色天空下有水箱和天线。", cityDusk),
 		square("pool", "Drawing: a swimming pool from above with lane ropes, one swimmer in a red cap and a yellow towel on the edge.",
-			"插画:俯视的泳池,有泳道绳,一个戴红泳帽的人在游,池边一条黄毛巾。", pool),
+			"插画：俯视的泳池，有泳道绳，一个戴红泳帽的人在游，池边一条黄毛巾。", pool),
 		landscape("washing-line", "Drawing: two washing lines across a courtyard with shirts, socks and a striped sheet, swallows above.",
-			"插画:院子里两根晾衣绳,挂着衬衫、袜子和条纹床单,上面飞着燕子。", washingLine),
+			"插画：院子里两根晾衣绳，挂着衬衫、袜子和条纹床单，上面飞着燕子。", washingLine),
 		square("umbrellas", "Drawing: seven umbrellas from above on wet paving, each a different colour, puddles between them.",
-			"插画:俯视雨天的石板路,七把颜色各异的伞,地上有水洼。", umbrellas),
+			"插画：俯视雨天的石板路，七把颜色各异的伞，地上有水洼。", umbrellas),
 		square("map", "Drawing: a map in cut paper: a blue river bending through blocks of fields, streets and a park, one red dot.",
-			"插画:剪纸风的地图,蓝色河流弯过田地、街道和公园,还有一个红点。", cityMap),
+			"插画：剪纸风的地图，蓝色河流弯过田地、街道和公园，还有一个红点。", cityMap),
 		portrait("corner-shop", "Drawing: a small shop with a striped awning, crates of vegetables outside and a cat on the step, a tree at the side.",
-			"插画:条纹雨篷的小店,门口摆着一筐筐蔬菜,台阶上一只猫,旁边一棵树。", cornerShop),
+			"插画：条纹雨篷的小店，门口摆着一筐筐蔬菜，台阶上一只猫，旁边一棵树。", cornerShop),
 	}
 }
 

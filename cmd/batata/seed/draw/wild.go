@@ -5,23 +5,23 @@ import "math"
 func wild() []Composition {
 	return []Composition{
 		landscape("mountains", "Drawing: six ridges of blue mountains fading into mist under a pale orange sun, two birds.",
-			"插画:淡橙色太阳下六重蓝色山脊没入雾中,两只鸟飞过。", mountains),
+			"插画：淡橙色太阳下六重蓝色山脊没入雾中，两只鸟飞过。", mountains),
 		portrait("low-sun-sea", "Drawing: a red sun just above the sea, its light in bars on the water, a small boat in front.",
-			"插画:红日贴着海面,水上一道道光,前面一只小船。", lowSunSea),
+			"插画：红日贴着海面，水上一道道光，前面一只小船。", lowSunSea),
 		portrait("stream", "Drawing: a white stream falling in steps between grey rocks in a dark green wood.",
-			"插画:深绿的树林里,白色溪水在灰石间一级一级落下。", stream),
+			"插画：深绿的树林里，白色溪水在灰石间一级一级落下。", stream),
 		landscape("dune", "Drawing: dry yellow grass on a dune bending in the wind, a strip of blue sea behind.",
-			"插画:沙丘上枯黄的草被风吹弯,后面是一线蓝色的海。", dune),
+			"插画：沙丘上枯黄的草被风吹弯，后面是一线蓝色的海。", dune),
 		landscape("storm", "Drawing: dark blue storm clouds with slanting rain over a flat field and an empty road.",
-			"插画:平原和空路上方压着深蓝的雨云,斜斜地下着雨。", storm),
+			"插画：平原和空路上方压着深蓝的雨云，斜斜地下着雨。", storm),
 		landscape("autumn-hill", "Drawing: a green meadow, a wood in orange and rust behind it, and a long grey mountain above.",
-			"插画:绿草坡后一片橙红的林子,远处一道灰色的长山。", autumnHill),
+			"插画：绿草坡后一片橙红的林子，远处一道灰色的长山。", autumnHill),
 		square("night-sea", "Drawing: a full moon and stars over a calm purple sea, the moon's path on the water.",
-			"插画:平静的紫色海面上满月和星星,月光在水上铺成一条路。", nightSea),
+			"插画：平静的紫色海面上满月和星星，月光在水上铺成一条路。", nightSea),
 		landscape("ripples", "Drawing: rings spreading on blue water from one drop that has just fallen.",
-			"插画:一滴水刚落下,蓝色水面荡开一圈圈涟漪。", ripples),
+			"插画：一滴水刚落下，蓝色水面荡开一圈圈涟漪。", ripples),
 		landscape("sunset-hills", "Drawing: the sun between two dark hills, a stone table in the grass in front.",
-			"插画:太阳落在两座暗山之间,前面草地上一张石桌。", sunsetHills),
+			"插画：太阳落在两座暗山之间，前面草地上一张石桌。", sunsetHills),
 	}
 }
 
