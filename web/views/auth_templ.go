@@ -507,7 +507,7 @@ func signUpForm(p *Page, v AuthView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Mode == social.SignUpInvite || v.Invite != "" {
+		if v.Mode == social.SignUpInvite || v.Invite != "" || v.Errors.For("invite") != "" {
 			templ_7745c5c3_Err = Field(p, FieldView{Name: "invite", Label: p.T("auth.invite"), Value: v.Invite, Help: p.T("auth.invite_help"), Error: v.Errors.For("invite"), Autocomplete: "off", Required: v.Mode == social.SignUpInvite}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
