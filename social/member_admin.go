@@ -18,6 +18,7 @@ type CreateMemberInput struct {
 	Role     Role   // "" is none
 	Password string // "": a one-time link sets it
 	Locale   string
+	ID       int64 // 0: the next one; the seed of dev has fixed ones
 }
 
 // CreateMember makes an active member on the word of whoever runs the command line:
@@ -58,7 +59,7 @@ func (s *Service) CreateMember(ctx context.Context, in CreateMemberInput) (*Acco
 	link := ""
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		id, err := insertMemberTx(ctx, tx, newMember{
-			handle: in.Handle, email: mail, hash: hash, role: in.Role, locale: in.Locale, confirmed: true, approved: true,
+			id: in.ID, handle: in.Handle, email: mail, hash: hash, role: in.Role, locale: in.Locale, confirmed: true, approved: true,
 		})
 		if err != nil {
 			return err

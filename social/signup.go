@@ -152,6 +152,7 @@ func (s *Service) handleTaken(ctx context.Context, handle string) (bool, error) 
 
 // newMember is the two rows of a new local account.
 type newMember struct {
+	id                                  int64 // 0: the next one
 	handle, email, hash, locale, reason string
 	role                                Role
 	invite                              int64
@@ -161,7 +162,7 @@ type newMember struct {
 // insertMemberTx makes them, pending; activateTx does the rest.
 func insertMemberTx(ctx context.Context, tx bun.Tx, m newMember) (int64, error) {
 	var id int64
-	err := tx.NewRaw(`INSERT INTO accounts (handle, state) VALUES (?, 'pending') RETURNING id`, m.handle).Scan(ctx, &id)
+	err := tx.NewRaw(`INSERT INTO accounts (id, handle, state) VALUES (coalesce(nullif(?, 0), next_id()), ?, 'pending') RETURNING id`, m.id, m.handle).Scan(ctx, &id)
 	if err != nil {
 		return 0, fmt.Errorf("insert account: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/mail"
@@ -22,6 +23,7 @@ type system struct {
 	log    *slog.Logger
 	pg     *db.Private // nil with DATABASE_URL
 	db     *db.DB
+	key    *seal.Key
 	store  media.Store
 	media  *media.Service
 	mail   *mail.Sender // nil: no mail server is set
@@ -71,11 +73,18 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 			return nil, err
 		}
 	}
-	s.social = social.New(social.Config{
-		DB: s.db, Media: s.media, Host: cfg.AccountDomain, Key: key, PublicURL: cfg.PublicURL.String(),
-		Mail: s.mail, KeepMail: how.keepMail, NoLimits: cfg.RateLimits == "off",
-	})
+	s.key = key
+	s.social = s.newSocial(how.keepMail, nil)
 	return s, nil
+}
+
+// newSocial makes the domain's service; now is nil but for the seed, which lives in
+// the past.
+func (s *system) newSocial(keepMail bool, now func() time.Time) *social.Service {
+	return social.New(social.Config{
+		DB: s.db, Media: s.media, Host: s.cfg.AccountDomain, Key: s.key, PublicURL: s.cfg.PublicURL.String(),
+		Mail: s.mail, KeepMail: keepMail, NoLimits: s.cfg.RateLimits == "off", Now: now,
+	})
 }
 
 // openDatabase connects to DATABASE_URL, or to the private Postgres.
