@@ -36,5 +36,5 @@ function aim(form: HTMLFormElement, parent: string, words: string, focus = true)
 	}
 	const text = form.querySelector("textarea");
 	if (focus) text?.focus();
-	else text?.blur();
+	else form.querySelector<HTMLElement>(":focus")?.blur();
 }

@@ -65,6 +65,8 @@ async function show(link: HTMLAnchorElement): Promise<void> {
 		else history.replaceState({ note: true }, "", link.href);
 		document.title = note!.dataset.title ?? document.title;
 		if (!open.dialog.open) open.dialog.showModal();
+		// Not on the first picture, where arrow keys would turn the carousel.
+		note!.querySelector<HTMLElement>(".note-main")?.focus({ preventScroll: true });
 		refresh(open.dialog);
 		neighbours();
 	};
