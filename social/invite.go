@@ -2,7 +2,6 @@ package social
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"strings"
 	"time"
@@ -88,7 +87,7 @@ func (s *Service) CreateInvite(ctx context.Context, me int64, in InviteInput) (*
 		}
 		err = tx.NewRaw(`INSERT INTO invites (code, created_by, note, max_uses, expires_at)
 			VALUES (?, nullif(?, ?), ?, ?, now() + ? * interval '1 second') RETURNING *`,
-			newInviteCode(), me, Console, in.Note, in.MaxUses, int64(in.Life/time.Second)).Scan(ctx, iv)
+			randomCode(inviteLength), me, Console, in.Note, in.MaxUses, int64(in.Life/time.Second)).Scan(ctx, iv)
 		if err != nil || !staff {
 			return err
 		}
@@ -190,26 +189,9 @@ func takeInviteTx(ctx context.Context, tx bun.Tx, code string) (int64, error) {
 	return ids[0], nil
 }
 
-// inviteAlphabet leaves out what is misread: 0 o 1 l i. 31^16 codes are 79 bits.
-const (
-	inviteAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
-	inviteLength   = 16
-)
-
-func newInviteCode() string {
-	code := make([]byte, 0, inviteLength)
-	for len(code) < inviteLength {
-		var raw [2 * inviteLength]byte
-		_, _ = rand.Read(raw[:]) // never fails: crypto/rand aborts the program instead
-		for _, b := range raw {
-			if b &= 31; int(b) < len(inviteAlphabet) && len(code) < inviteLength {
-				code = append(code, inviteAlphabet[b])
-			}
-		}
-	}
-	return string(code)
-}
+// inviteLength characters of codeAlphabet are 79 bits.
+const inviteLength = 16
 
 func inviteCode(s string) bool {
-	return len(s) == inviteLength && strings.Trim(s, inviteAlphabet) == ""
+	return len(s) == inviteLength && strings.Trim(s, codeAlphabet) == ""
 }

@@ -96,7 +96,7 @@ func TestA16_DeleteAccount(t *testing.T) {
 	}
 	for _, table := range tables {
 		var rows []string
-		must(w.DB.NewRaw(`SELECT r::text FROM ` + table + ` r WHERE r::text ILIKE '%zebraword%'`).Scan(ctx, &rows))
+		must(w.DB.NewRaw(`SELECT r::text FROM `+table+` r WHERE r::text ILIKE '%zebraword%'`).Scan(ctx, &rows))
 		for _, row := range rows {
 			if !strings.Contains(row, "kim@zebraword.example") {
 				t.Errorf("%s still holds %s", table, row)

@@ -76,7 +76,7 @@ func (s *Service) ChangePassword(ctx context.Context, me int64, currentToken, ol
 	}
 	err = db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		var keep []int64
-		err := tx.NewRaw(`UPDATE sessions SET reauth_at = now() WHERE token_hash = ? AND account_id = ? RETURNING id`, current, me).Scan(ctx, &keep)
+		err := tx.NewRaw(`SELECT id FROM sessions WHERE token_hash = ? AND account_id = ? AND NOT half`, current, me).Scan(ctx, &keep)
 		if err != nil {
 			return err
 		}

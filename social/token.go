@@ -32,3 +32,21 @@ func tokenHash(token string) (hash []byte, ok bool) {
 	sum := sha256.Sum256(raw)
 	return sum[:], true
 }
+
+// codeAlphabet is for codes that people read and type: without what is misread, 0 o
+// 1 l i. Its 31 characters are 4.95 bits each.
+const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+
+func randomCode(length int) string {
+	code := make([]byte, 0, length)
+	for len(code) < length {
+		var raw [32]byte
+		_, _ = rand.Read(raw[:]) // never fails, see newToken
+		for _, b := range raw {
+			if b &= 31; int(b) < len(codeAlphabet) && len(code) < length {
+				code = append(code, codeAlphabet[b])
+			}
+		}
+	}
+	return string(code)
+}
