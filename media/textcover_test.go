@@ -23,22 +23,21 @@ func inked(img *image.RGBA, palette int) int {
 // system's; without one, the cover has its ornament instead of boxes.
 func TestTextCover(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
+	for i, c := range []struct {
 		title, lang string
 		cjk         []string
-		wantInk     bool
 	}{
-		{"Moving into a north-facing flat", "en", nil, true},
-		{"Éclairs, žluťoučký kůň, Привет, Ωμέγα", "cs", nil, true},
-		{"搬进一间朝北的小公寓", "zh-Hans", cjkFonts(), true},
-		{"我的第一台咖啡机 Gaggia，值得吗？", "zh-Hans", cjkFonts(), true},
+		{"Moving into a north-facing flat", "en", nil},
+		{"Éclairs, žluťoučký kůň, Привет, Ωμέγα", "cs", nil},
+		{"搬进一间朝北的小公寓", "zh-Hans", cjkFonts()},
+		{"我的第一台咖啡机 Gaggia，值得吗？", "zh-Hans", cjkFonts()},
 	} {
-		for palette := range TextPalettes() {
+		for palette := i; palette < len(TextPalettes()); palette += 4 {
 			img, err := drawCover(c.title, palette, c.lang, c.cjk)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := inked(img, palette); (n > 10_000) != c.wantInk {
+			if n := inked(img, palette); n < 10_000 {
 				t.Errorf("%q on palette %d: %d pixels of ink", c.title, palette, n)
 			}
 			for _, p := range []image.Point{{20, 700}, {coverWidth - 20, 700}, {540, 20}, {540, coverHeight - 20}} {
