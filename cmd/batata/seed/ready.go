@@ -65,24 +65,27 @@ func creditLine(images []Image, lang string) string {
 		if p.Drawn {
 			continue
 		}
-		format := "%s (%s, cropped; %s)"
+		format := "%s (%s, cropped) %s"
 		if lang == "zh-CN" {
-			format = "%s（%s，有裁剪；%s）"
+			format = "%s（%s，有裁剪） %s"
 		}
 		line := fmt.Sprintf(format, p.Credit, p.Licence, p.Source)
 		if !slices.Contains(credits, line) {
 			credits = append(credits, line)
 		}
 	}
-	switch {
-	case len(credits) == 0:
+	if len(credits) == 0 {
 		return ""
-	case lang == "zh-CN":
-		return "照片：" + strings.Join(credits, "、")
-	case len(credits) == 1:
-		return "Photograph: " + credits[0]
 	}
-	return "Photographs: " + strings.Join(credits, ", ")
+	// A line each: the source ends its line, so that nothing sticks to a link.
+	all := strings.Join(credits, "\n")
+	switch {
+	case lang == "zh-CN":
+		return "照片：" + all
+	case len(credits) == 1:
+		return "Photograph: " + all
+	}
+	return "Photographs: " + all
 }
 
 func displayName(handle string) string {
