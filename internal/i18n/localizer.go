@@ -55,7 +55,13 @@ func (l *Localizer) N(key string, n int64, args ...any) string {
 }
 
 func (l *Localizer) localize(key string, count any, data map[string]any) string {
-	s, err := l.cat.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count})
+	cfg := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count}
+	s, err := l.cat.localizer.Localize(cfg)
+	if err != nil && count != nil {
+		// One text for all counts has no form for this one.
+		cfg.PluralCount = nil
+		s, err = l.cat.localizer.Localize(cfg)
+	}
 	if err != nil && s == "" {
 		return "[" + key + "]"
 	}

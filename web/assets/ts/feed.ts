@@ -99,8 +99,16 @@ async function unfold(link: HTMLAnchorElement): Promise<void> {
 	try {
 		const a = await fragment(link.href);
 		if (!a.ok) throw new Error(String(a.status));
+		// The list of replies holds the first of them already.
+		for (const n of [...a.nodes.querySelectorAll("[id]")]) {
+			if (n.matches("li") && document.getElementById(n.id)) n.remove();
+		}
 		const first = a.nodes.querySelector<HTMLElement>("a");
-		link.replaceWith(a.nodes);
+		const list = link.dataset.list ? document.getElementById(link.dataset.list) : null;
+		if (list) {
+			list.append(a.nodes);
+			link.remove();
+		} else (link.closest("li") ?? link).replaceWith(a.nodes);
 		first?.focus({ preventScroll: true });
 	} catch {
 		link.removeAttribute("aria-busy");

@@ -13,6 +13,11 @@ export function startSheets(): void {
 			void openSheet(link.href);
 			return;
 		}
+		const back = t.closest<HTMLAnchorElement>("a[data-back]");
+		if (back && plainClick(e) && history.length > 1 && document.referrer.startsWith(location.origin)) {
+			e.preventDefault();
+			history.back();
+		}
 		const close = t.closest<HTMLElement>("[data-close]");
 		const dialog = t.closest<HTMLDialogElement>("dialog.modal");
 		if (dialog && (close || t === dialog)) {
