@@ -45,9 +45,13 @@ func pngOfZeros(w, h uint32, rows int) []byte {
 	}
 	line := make([]byte, 1+4*w)
 	for range rows {
-		z.Write(line)
+		if _, err := z.Write(line); err != nil {
+			panic(err)
+		}
 	}
-	z.Close()
+	if err := z.Close(); err != nil {
+		panic(err)
+	}
 	return bytes.Join([][]byte{pngHeaderOnly(w, h), pngChunk("IDAT", idat.Bytes()), pngChunk("IEND", nil)}, nil)
 }
 

@@ -163,7 +163,7 @@ func riffChunks(data []byte, from int) func(func(riffChunk) bool) {
 
 func writeChunk(w *bytes.Buffer, kind string, body []byte) {
 	w.WriteString(kind)
-	binary.Write(w, binary.LittleEndian, uint32(len(body)))
+	w.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(body))))
 	w.Write(body)
 	if len(body)&1 == 1 {
 		w.WriteByte(0)

@@ -116,7 +116,7 @@ func (s *Service) AttachTx(ctx context.Context, tx bun.IDB, accountID int64, ids
 	}
 	res, err := tx.NewUpdate().Model((*Media)(nil)).
 		Set("attached_at = coalesce(attached_at, now())").
-		Where("id IN (?)", bun.In(ids)).
+		Where("id IN (?)", bun.List(ids)).
 		Where("account_id = ? AND state = ? AND deleted_at IS NULL", accountID, StateReady).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("attach %d media: %w", len(ids), err)
@@ -139,13 +139,19 @@ func distinct(ids []int64) []int64 {
 // DeleteTx deletes media of the account; those of others and those already gone are
 // passed over. The objects follow after the grace period (R-i).
 func (s *Service) DeleteTx(ctx context.Context, tx bun.IDB, accountID int64, ids []int64) error {
-	return s.deleteWhere(ctx, tx, s.now(), "id IN (?) AND account_id = ?", bun.In(distinct(ids)), accountID)
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.deleteWhere(ctx, tx, s.now(), "id IN (?) AND account_id = ?", bun.List(distinct(ids)), accountID)
 }
 
 // PurgeTx deletes media whoever owns them, for moderators; the objects go at the next
 // sweep, without grace (M13).
 func (s *Service) PurgeTx(ctx context.Context, tx bun.IDB, ids []int64) error {
-	return s.deleteWhere(ctx, tx, s.now().Add(-deleteGrace), "id IN (?)", bun.In(distinct(ids)))
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.deleteWhere(ctx, tx, s.now().Add(-deleteGrace), "id IN (?)", bun.List(distinct(ids)))
 }
 
 // deleteWhere tombstones rows as deleted at that time, and gives their bytes back.

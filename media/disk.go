@@ -79,7 +79,7 @@ func (d *Disk) Put(ctx context.Context, key string, r io.Reader, size int64, _ s
 		err = d.syncDir(path.Dir(key))
 	}
 	if err != nil {
-		d.root.Remove(part)
+		_ = d.root.Remove(part) // the error that led here is the one to tell
 	}
 	return err
 }
@@ -90,7 +90,7 @@ func (d *Disk) syncDir(name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return f.Sync()
 }
 
@@ -108,7 +108,7 @@ func (d *Disk) Open(_ context.Context, key string) (*Object, error) {
 		err = fs.ErrNotExist
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, fmt.Errorf("open object %s: %w", key, diskError(err))
 	}
 	return &Object{ReadSeekCloser: f, Size: st.Size(), ModTime: st.ModTime()}, nil
@@ -150,8 +150,11 @@ func (d *Disk) walk(ctx context.Context, from string, fn func(ObjectInfo) error)
 			return nil
 		}
 		st, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) { // deleted since
+			return nil
+		}
 		if err != nil {
-			return nil // deleted since
+			return fmt.Errorf("list objects at %s: %w", name, diskError(err))
 		}
 		return fn(ObjectInfo{Key: name, Size: st.Size(), ModTime: st.ModTime()})
 	})

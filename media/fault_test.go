@@ -229,7 +229,7 @@ func uploadForEver(t *testing.T) {
 					fmt.Fprintln(os.Stderr, err)
 					os.Exit(3)
 				}
-				os.Stdout.WriteString("ok\n")
+				fmt.Println("ok")
 			}
 		})
 	}

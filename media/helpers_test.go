@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/db/dbtest"
@@ -172,18 +171,6 @@ func upload(t testing.TB, s *Service, account int64) *Media {
 		t.Fatal(err)
 	}
 	return m
-}
-
-// age moves a media's times back.
-func age(t testing.TB, s *Service, id int64, by time.Duration) {
-	t.Helper()
-	_, err := s.db.NewUpdate().Model((*Media)(nil)).
-		Set("created_at = created_at - ?::interval", by.String()).
-		Set("deleted_at = deleted_at - ?::interval", by.String()).
-		Where("id = ?", id).Exec(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // objects counts what a store holds.

@@ -135,7 +135,7 @@ func (s *Service) ByIDs(ctx context.Context, q bun.IDB, ids []int64) ([]*Media, 
 	}
 	var rows []*Media
 	err := q.NewSelect().Model(&rows).
-		Where("media.id IN (?)", bun.In(ids)).
+		Where("media.id IN (?)", bun.List(ids)).
 		Where("media.deleted_at IS NULL").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read %d media: %w", len(ids), err)
@@ -175,7 +175,7 @@ func (s *Service) Fill(ctx context.Context, q bun.IDB, media ...*Media) error {
 		return nil
 	}
 	var rs []Rendition
-	err := q.NewSelect().Model(&rs).Where("media_id IN (?)", bun.In(ids)).
+	err := q.NewSelect().Model(&rs).Where("media_id IN (?)", bun.List(ids)).
 		OrderExpr("media_id, width, name").Scan(ctx)
 	if err != nil {
 		return fmt.Errorf("read renditions of %d media: %w", len(ids), err)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -29,7 +30,7 @@ const (
 func probe(r io.Reader) (format, image.Config, error) {
 	br := bufio.NewReaderSize(r, 4096)
 	head, err := br.Peek(sniffLen)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return formatNone, image.Config{}, err
 	}
 	f, name := sniff(head)

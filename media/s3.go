@@ -83,10 +83,12 @@ func NewS3(cfg S3Config) (*S3, error) {
 
 // s3Transport is not internal/safehttp's: the operator names this host, and it is
 // most often a private address.
-func s3Transport() *http.Transport {
-	return &http.Transport{
+func s3Transport() http.RoundTripper {
+	dialer := &net.Dialer{Timeout: 2 * time.Second, KeepAlive: 15 * time.Second} //nolint:forbidigo // the operator's own store
+
+	return &http.Transport{ //nolint:forbidigo // the operator's own store
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 2 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
+		DialContext:           dialer.DialContext,
 		MaxIdleConnsPerHost:   64,
 		IdleConnTimeout:       60 * time.Second,
 		TLSHandshakeTimeout:   3 * time.Second,
@@ -212,7 +214,7 @@ func s3Error(ctx context.Context, err error) error {
 	switch code := minio.ToErrorResponse(err).Code; {
 	case code == "NoSuchKey":
 		return errors.Join(errs.NotFound, err)
-	case context.Cause(ctx) == errStalled:
+	case errors.Is(context.Cause(ctx), errStalled):
 		return errors.Join(storeDown(), errStalled, err)
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return err

@@ -22,7 +22,7 @@ func (s *S3) SelfCheck(ctx context.Context) error {
 	if err := s.Put(ctx, key, bytes.NewReader(probe), int64(len(probe)), "application/octet-stream"); err != nil {
 		return fmt.Errorf("media self-check: %w", err)
 	}
-	defer s.Delete(context.WithoutCancel(ctx), key)
+	defer func() { _ = s.Delete(context.WithoutCancel(ctx), key) }() // the sweep knows this class too
 	foreign := NewKey("check", "bin")
 	attempts := []struct {
 		name string
@@ -46,7 +46,7 @@ func (s *S3) SelfCheck(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer o.Close()
+			defer func() { _ = o.Close() }()
 			_, err = io.Copy(io.Discard, o)
 			return err
 		}},

@@ -11,6 +11,7 @@ import (
 // Access is what the caller found out about who may see an object.
 type Access int
 
+// The two answers of VisibleTo that matter here.
 const (
 	Private Access = iota // the viewer may see it, others may not
 	Public                // anybody may, so caches may keep it

@@ -40,7 +40,7 @@ func (s *spool) take(r io.Reader) (_ *spooled, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("spool upload: %w", diskError(err))
 	}
-	os.Remove(f.Name())
+	_ = os.Remove(f.Name()) // where that cannot be, sweep does it
 	up := &spooled{file: f, pool: s}
 	defer func() {
 		if err != nil {
@@ -98,7 +98,7 @@ func (u *spooled) bytes() ([]byte, error) {
 }
 
 func (u *spooled) close() {
-	u.file.Close()
+	_ = u.file.Close()
 	u.pool.used.Add(-u.size)
 }
 
@@ -111,7 +111,7 @@ func (s *spool) sweep(before time.Time) {
 	for _, e := range entries {
 		info, err := e.Info()
 		if err == nil && strings.HasPrefix(e.Name(), spoolPrefix) && info.ModTime().Before(before) {
-			os.Remove(filepath.Join(s.dir, e.Name()))
+			_ = os.Remove(filepath.Join(s.dir, e.Name()))
 		}
 	}
 }

@@ -97,7 +97,7 @@ func storeSuite(t *testing.T, s Store) {
 		if end, err := o.Seek(0, io.SeekEnd); err != nil || end != 300_000 {
 			t.Errorf("end = %d, %v", end, err)
 		}
-		if n, err := o.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		if n, err := o.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 			t.Errorf("read at end: %d, %v", n, err)
 		}
 	})

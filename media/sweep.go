@@ -62,7 +62,7 @@ func (s *Service) sweepUnattached(ctx context.Context, now time.Time, rep *Sweep
 		}
 		err = db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 			// Asked again: one of them may have been attached since.
-			return s.deleteWhere(ctx, tx, now.Add(-deleteGrace), "id IN (?) AND attached_at IS NULL", bun.In(ids))
+			return s.deleteWhere(ctx, tx, now.Add(-deleteGrace), "id IN (?) AND attached_at IS NULL", bun.List(ids))
 		})
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (s *Service) sweepDeleted(ctx context.Context, now time.Time, rep *SweepRep
 		}
 		var keys []string
 		err = s.db.NewSelect().Model((*Rendition)(nil)).Column("key").
-			Where("media_id IN (?)", bun.In(ids)).Scan(ctx, &keys)
+			Where("media_id IN (?)", bun.List(ids)).Scan(ctx, &keys)
 		if err != nil {
 			return fmt.Errorf("read keys of deleted media: %w", err)
 		}
@@ -96,7 +96,7 @@ func (s *Service) sweepDeleted(ctx context.Context, now time.Time, rep *SweepRep
 			}
 			rep.Objects++
 		}
-		_, err = s.db.NewDelete().Model((*Media)(nil)).Where("id IN (?)", bun.In(ids)).Exec(ctx)
+		_, err = s.db.NewDelete().Model((*Media)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("remove rows of deleted media: %w", err)
 		}

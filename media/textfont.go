@@ -57,7 +57,7 @@ func (t *typeface) addCollection(path, lang string) bool {
 	}
 	c, err := opentype.ParseCollectionReaderAt(f)
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return false
 	}
 	var first, match *sfnt.Font
@@ -78,7 +78,7 @@ func (t *typeface) addCollection(path, lang string) bool {
 		match = first
 	}
 	if match == nil {
-		f.Close()
+		_ = f.Close()
 		return false
 	}
 	t.fonts, t.closer = append(t.fonts, match), append(t.closer, f)
