@@ -93,6 +93,9 @@ func (s *Service) ConfirmTOTP(ctx context.Context, me int64, currentToken, code 
 		if recovery, err = s.firstRecoveryCodesTx(ctx, tx, me); err != nil {
 			return err
 		}
+		if err := s.giveBack(ctx, tx, rateFactorOf, accountSubject(me)); err != nil {
+			return err
+		}
 		return s.afterFactorTx(ctx, tx, me, keep)
 	})
 	if err != nil {
