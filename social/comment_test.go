@@ -133,3 +133,24 @@ func TestCommentLimits(t *testing.T) {
 		t.Errorf("edited comment %+v, %v", c, err)
 	}
 }
+
+func TestDirectThreadIsForEverybodyInIt(t *testing.T) {
+	t.Parallel()
+	w := socialtest.New(t)
+	mei, lin, noor, other := w.Join(t, "mei"), w.Join(t, "lin"), w.Join(t, "noor"), w.Join(t, "other")
+	ctx := t.Context()
+	n := w.Post(t, mei, "Psst", func(in *social.NoteInput) { in.Visibility, in.Body = social.Direct, "for @lin and @noor" })
+	c, err := w.Comment(ctx, lin.ID, n.ID, "I am in", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Comment(ctx, noor.ID, c.ID, "me too", ""); err != nil {
+		t.Errorf("another of the thread cannot answer: %v", err)
+	}
+	if _, err := w.Note(ctx, other.ID, c.ID); !errors.Is(err, errs.NotFound) {
+		t.Errorf("an outsider reads a comment of a direct thread: %v", err)
+	}
+	if bell, _ := w.Unread(ctx, noor.ID); bell.Comments != 2 { // the note, and the comment
+		t.Errorf("noor has %+v unread", bell)
+	}
+}

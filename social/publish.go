@@ -110,11 +110,21 @@ func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 }
 
 // setMentions links a note to the accounts its body names and gives the ids that
-// were not linked before. Names that nobody here bears stay text.
+// were not linked before. Names that nobody here bears stay text. A comment in a
+// direct thread is for everybody in it, named or not.
 func (s *Service) setMentions(ctx context.Context, tx bun.Tx, n *Note) (added []int64, err error) {
 	ids, err := s.accountIDs(ctx, tx, MentionsIn(n.Body))
 	if err != nil {
 		return nil, err
+	}
+	if n.IsComment() && n.Visibility == Direct {
+		var party []int64
+		err := tx.NewRaw(`SELECT account_id FROM mentions WHERE note_id = ?0
+			UNION SELECT account_id FROM notes WHERE id = ?0`, n.RootID).Scan(ctx, &party)
+		if err != nil {
+			return nil, fmt.Errorf("who is in the thread of note %d: %w", n.RootID, err)
+		}
+		ids = append(ids, party...)
 	}
 	_, err = tx.NewRaw(`DELETE FROM mentions WHERE note_id = ? AND account_id <> ALL (?::bigint[])`, n.ID, pgIDs(ids)).Exec(ctx)
 	if err != nil {
