@@ -181,9 +181,13 @@ func (sd *seeder) face(ctx context.Context, account int64, purpose, ref string) 
 }
 
 func (sd *seeder) upload(ctx context.Context, account int64, purpose string, p seed.Picture, alt string) (int64, error) {
+	source := p.Source
+	if !strings.HasPrefix(source, "http") { // a file of a package has no address
+		source = ""
+	}
 	m, err := sd.media.Upload(ctx, media.UploadInput{
 		AccountID: account, Purpose: purpose, Reader: bytes.NewReader(p.JPEG), Size: int64(len(p.JPEG)),
-		Description: media.Description{Alt: alt, Licence: p.Licence, Credit: p.Credit, SourceURL: p.Source},
+		Description: media.Description{Alt: alt, Licence: p.Licence, Credit: p.Credit, SourceURL: source},
 	})
 	if err != nil {
 		return 0, err
