@@ -53,13 +53,18 @@ func (s *spool) take(r io.Reader) (_ *spooled, err error) {
 		return nil, fmt.Errorf("spool upload: %w", err)
 	}
 	if n > MaxImageBytes {
-		return nil, tooLarge(0)
+		// Read on for a while, so that the person is told how large the file really is.
+		rest, err := io.Copy(io.Discard, io.LimitReader(r, 3*MaxImageBytes))
+		if err != nil {
+			rest = 0
+		}
+		return nil, tooLarge(n + rest)
 	}
 	w.sum.Sum(up.sum[:0])
 	return up, nil
 }
 
-// tooLarge names the limit and, where the sender announced it, the size.
+// tooLarge names the limit and the size, or as much of it as was read.
 func tooLarge(size int64) error {
 	const mb = 1 << 20
 	p := errs.New(errs.TooLarge, "error.media_too_large", "LimitMB", MaxImageBytes/mb, "SizeMB", (size+mb-1)/mb)

@@ -99,6 +99,8 @@ func TestUploadRefusals(t *testing.T) {
 		}
 		if !errors.Is(err, c.kind) || p == nil || p.Key != c.key {
 			t.Errorf("%s: %v", name, err)
+		} else if p.Key == "error.media_too_large" && (p.Args["LimitMB"] != 20 || p.Args["SizeMB"] != int64(21)) {
+			t.Errorf("%s: %v", name, p.Args)
 		}
 	}
 	if _, err := s.Upload(t.Context(), UploadInput{AccountID: 1, Purpose: PurposeNote, Reader: brokenReader{}}); err == nil || errors.Is(err, errs.Invalid) {
