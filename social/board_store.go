@@ -216,7 +216,7 @@ func (s *Service) boardsByID(ctx context.Context, viewer int64, ids []int64) (ma
 		return out, nil
 	}
 	var rows []*Board
-	if err := s.db.NewSelect().Model(&rows).Where("b.id IN (?)", bun.In(ids)).Apply(boardsVisibleTo(viewer)).Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&rows).Where("b.id IN (?)", bun.List(ids)).Apply(boardsVisibleTo(viewer)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read %d boards: %w", len(ids), err)
 	}
 	for _, b := range rows {

@@ -117,7 +117,7 @@ func uncollectTx(ctx context.Context, tx bun.Tx, me, note int64, which func(*bun
 	if err != nil || len(boards) == 0 {
 		return err
 	}
-	_, err = tx.NewRaw(`DELETE FROM collects WHERE account_id = ? AND note_id = ? AND board_id IN (?)`, me, note, bun.In(boards)).Exec(ctx)
+	_, err = tx.NewRaw(`DELETE FROM collects WHERE account_id = ? AND note_id = ? AND board_id IN (?)`, me, note, bun.List(boards)).Exec(ctx)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func hasCollected(ctx context.Context, q bun.IDB, me, note int64) (bool, error) 
 }
 
 func countBoards(ctx context.Context, tx bun.Tx, boards []int64, by int64) error {
-	_, err := tx.NewRaw(`UPDATE boards SET notes_count = greatest(0, notes_count + ?), updated_at = now() WHERE id IN (?)`, by, bun.In(boards)).Exec(ctx)
+	_, err := tx.NewRaw(`UPDATE boards SET notes_count = greatest(0, notes_count + ?), updated_at = now() WHERE id IN (?)`, by, bun.List(boards)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("count notes of boards: %w", err)
 	}

@@ -206,7 +206,7 @@ func (s *Service) fillReplies(ctx context.Context, viewer int64, comments []*Not
 	var replies []*Note
 	err := s.db.NewSelect().Model(&replies).
 		Where(`n.id IN (SELECT l.id FROM unnest(?::bigint[]) AS b(id), LATERAL (
-			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+visible("n", viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
+			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+visible(viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
 			pgIDs(ids), repliesShown).
 		Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Scan(ctx)
 	if err != nil {

@@ -165,10 +165,10 @@ func forgetPendingTx(ctx context.Context, tx bun.Tx, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if _, err := tx.NewRaw(`DELETE FROM users WHERE account_id IN (?)`, bun.In(ids)).Exec(ctx); err != nil {
+	if _, err := tx.NewRaw(`DELETE FROM users WHERE account_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return fmt.Errorf("forget pending users: %w", err)
 	}
-	if _, err := tx.NewRaw(`DELETE FROM accounts WHERE id IN (?) AND state = 'pending'`, bun.In(ids)).Exec(ctx); err != nil {
+	if _, err := tx.NewRaw(`DELETE FROM accounts WHERE id IN (?) AND state = 'pending'`, bun.List(ids)).Exec(ctx); err != nil {
 		return fmt.Errorf("forget pending accounts: %w", err)
 	}
 	return nil

@@ -103,7 +103,7 @@ func (s *Service) deleteNoteMedia(ctx context.Context, tx bun.Tx, n *Note) error
 		return err
 	}
 	var kept []int64
-	err = tx.NewSelect().TableExpr("note_media").Distinct().Column("media_id").Where("media_id IN (?)", bun.In(ids)).Scan(ctx, &kept)
+	err = tx.NewSelect().TableExpr("note_media").Distinct().Column("media_id").Where("media_id IN (?)", bun.List(ids)).Scan(ctx, &kept)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (s *Service) MarkSeen(ctx context.Context, me int64, ids []int64) error {
 		ids = ids[:maxLimit]
 	}
 	_, err := s.db.NewRaw(`INSERT INTO seen_notes (account_id, note_id)
-		SELECT ?, n.id FROM notes AS n WHERE n.id IN (?) ON CONFLICT DO NOTHING`, me, bun.In(ids)).Exec(ctx)
+		SELECT ?, n.id FROM notes AS n WHERE n.id IN (?) ON CONFLICT DO NOTHING`, me, bun.List(ids)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark %d notes seen by %d: %w", len(ids), me, err)
 	}

@@ -132,7 +132,7 @@ func (s *Service) pair(ctx context.Context, act string, me, other int64, fn func
 	}
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		var rows []int64
-		err := tx.NewSelect().Model((*Account)(nil)).Column("id").Where("a.id IN (?)", bun.In([]int64{me, other})).
+		err := tx.NewSelect().Model((*Account)(nil)).Column("id").Where("a.id IN (?)", bun.List([]int64{me, other})).
 			Where("a.state <> 'deleted'").Order("id").For("NO KEY UPDATE").Scan(ctx, &rows)
 		if err != nil {
 			return err
@@ -218,7 +218,7 @@ func (s *Service) Relations(ctx context.Context, viewer int64, ids []int64) (map
 		UNION ALL SELECT target_id, 'blocking' FROM blocks WHERE account_id = ?0 AND target_id IN (?1)
 		UNION ALL SELECT account_id, 'blocked' FROM blocks WHERE target_id = ?0 AND account_id IN (?1)
 		UNION ALL SELECT target_id, 'muting' FROM mutes WHERE account_id = ?0 AND target_id IN (?1)`,
-		viewer, bun.In(ids)).Scan(ctx, &rows)
+		viewer, bun.List(ids)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("relations of %d: %w", viewer, err)
 	}

@@ -54,7 +54,7 @@ func (s *Service) accountsByID(ctx context.Context, q bun.IDB, ids []int64) (map
 		return out, nil
 	}
 	var rows []*Account
-	if err := q.NewSelect().Model(&rows).Where("a.id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&rows).Where("a.id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read %d accounts: %w", len(ids), err)
 	}
 	if err := s.fillAvatars(ctx, q, rows...); err != nil {
@@ -99,7 +99,7 @@ func (s *Service) mediaByID(ctx context.Context, q bun.IDB, ids []int64) (map[in
 func (s *Service) noteMedia(ctx context.Context, q bun.IDB, notes []int64) (map[int64][]*media.Media, error) {
 	var links []struct{ NoteID, MediaID int64 }
 	err := q.NewSelect().TableExpr("note_media").Column("note_id", "media_id").
-		Where("note_id IN (?)", bun.In(notes)).Where("current").
+		Where("note_id IN (?)", bun.List(notes)).Where("current").
 		OrderExpr("note_id, position").Scan(ctx, &links)
 	if err != nil {
 		return nil, fmt.Errorf("read media of %d notes: %w", len(notes), err)
@@ -129,7 +129,7 @@ func noteTopics(ctx context.Context, q bun.IDB, notes []int64) (map[int64][]*Top
 	err := q.NewSelect().TableExpr("note_topics AS nt").
 		Join("JOIN topics AS t ON t.id = nt.topic_id").
 		ColumnExpr("nt.note_id, t.id, t.name, t.display, t.notes_count, t.created_at").
-		Where("nt.note_id IN (?)", bun.In(notes)).OrderExpr("nt.note_id, t.id").Scan(ctx, &rows)
+		Where("nt.note_id IN (?)", bun.List(notes)).OrderExpr("nt.note_id, t.id").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("read topics of %d notes: %w", len(notes), err)
 	}
@@ -151,7 +151,7 @@ func viewerMarks(ctx context.Context, q bun.IDB, viewer int64, notes []int64) (m
 	}
 	err := q.NewRaw(`SELECT note_id, true AS liked FROM likes WHERE account_id = ?0 AND note_id IN (?1)
 		UNION SELECT note_id, false FROM collects WHERE account_id = ?0 AND note_id IN (?1)`,
-		viewer, bun.In(notes)).Scan(ctx, &rows)
+		viewer, bun.List(notes)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("read what %d did with %d notes: %w", viewer, len(notes), err)
 	}

@@ -82,7 +82,7 @@ func useTokenTx(ctx context.Context, tx bun.Tx, kind tokenKind, token string) (m
 
 // dropTokensTx makes all other links of those kinds useless.
 func dropTokensTx(ctx context.Context, tx bun.Tx, account int64, kinds ...tokenKind) error {
-	_, err := tx.NewRaw(`DELETE FROM mail_tokens WHERE account_id = ? AND kind IN (?)`, account, bun.In(kinds)).Exec(ctx)
+	_, err := tx.NewRaw(`DELETE FROM mail_tokens WHERE account_id = ? AND kind IN (?)`, account, bun.List(kinds)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("drop links of account %d: %w", account, err)
 	}

@@ -190,7 +190,7 @@ func linkAt(s string, prev rune) Segment {
 	if asciiWord(prev) {
 		return Segment{}
 	}
-	scheme := 0
+	var scheme int
 	switch {
 	case len(s) > 8 && strings.EqualFold(s[:8], "https://"):
 		scheme = 8

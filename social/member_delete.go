@@ -149,7 +149,7 @@ func (s *Service) eachOf(ctx context.Context, query string, account int64, do fu
 func (s *Service) severFollow(ctx context.Context, follower, followee, a, b int64) error {
 	return db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		var rows []int64
-		err := tx.NewSelect().Model((*Account)(nil)).Column("id").Where("a.id IN (?)", bun.In([]int64{a, b})).
+		err := tx.NewSelect().Model((*Account)(nil)).Column("id").Where("a.id IN (?)", bun.List([]int64{a, b})).
 			Order("id").For("NO KEY UPDATE").Scan(ctx, &rows)
 		if err != nil {
 			return err

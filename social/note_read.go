@@ -74,10 +74,10 @@ func (s *Service) MediaVisible(ctx context.Context, viewer, mediaID int64) (publ
 		EXISTS (SELECT 1 FROM accounts AS f WHERE f.state = 'active' AND (f.avatar_id = ?0 OR f.banner_id = ?0)
 		        AND f.id = (SELECT account_id FROM media WHERE id = ?0))
 		OR EXISTS (SELECT 1 FROM note_media AS nm JOIN notes AS n ON n.id = nm.note_id
-		           WHERE nm.media_id = ?0 AND `+visible("n", 0)+`) AS public,
+		           WHERE nm.media_id = ?0 AND `+visible(0)+`) AS public,
 		EXISTS (SELECT 1 FROM media WHERE id = ?0 AND account_id = ?1) AS mine,
 		?1 <> 0 AND EXISTS (SELECT 1 FROM note_media AS nm JOIN notes AS n ON n.id = nm.note_id
-		           WHERE nm.media_id = ?0 AND `+visible("n", viewer)+`) AS shown`,
+		           WHERE nm.media_id = ?0 AND `+visible(viewer)+`) AS shown`,
 		mediaID, viewer).Scan(ctx, &row)
 	if err != nil {
 		return false, false, fmt.Errorf("who may see media %d: %w", mediaID, err)

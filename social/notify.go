@@ -143,7 +143,7 @@ func (s *Service) notesByID(ctx context.Context, viewer int64, ids []int64) (map
 		return out, nil
 	}
 	var rows []*Note
-	if err := s.db.NewSelect().Model(&rows).Where("n.id IN (?)", bun.In(ids)).Apply(VisibleTo(viewer)).Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&rows).Where("n.id IN (?)", bun.List(ids)).Apply(VisibleTo(viewer)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read %d notes: %w", len(ids), db.Classify(err))
 	}
 	for _, n := range rows {

@@ -56,6 +56,8 @@ func TestA01_Parameters(t *testing.T) {
 
 // 500 logins at once take 100 MiB at most, and who only reads waits at most twice as
 // long. Who has to wait too long for a core is told when to come back.
+//
+//nolint:paralleltest // it measures memory and time of the whole process
 func TestA01_ManyLoginsAtOnce(t *testing.T) {
 	h := newHasher()
 	hash, err := h.hash(t.Context(), "plum tiger umbrella")

@@ -198,7 +198,7 @@ func (s *Service) accountIDs(ctx context.Context, q bun.IDB, names []string) ([]
 	sel := q.NewSelect().Model((*Account)(nil)).Column("id").Where("a.state = 'active'").
 		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 			if len(local) > 0 {
-				q = q.Where("a.domain IS NULL AND lower(a.handle) IN (?)", bun.In(local))
+				q = q.Where("a.domain IS NULL AND lower(a.handle) IN (?)", bun.List(local))
 			}
 			for _, r := range remote {
 				q = q.WhereOr("a.domain = ? AND lower(a.handle) = ?", r[1], r[0])

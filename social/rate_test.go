@@ -65,7 +65,7 @@ func TestA09_EachRoad(t *testing.T) {
 				return
 			}
 			var p *errs.Problem
-			if errors.As(err, &p) && p.Kind == errs.RateLimited && (p.RetryAfter <= 0 || p.Args["Minutes"].(int) < 1) {
+			if errors.As(err, &p) && errors.Is(p, errs.RateLimited) && (p.RetryAfter <= 0 || p.Args["Minutes"].(int) < 1) {
 				t.Errorf("%s: refusal without a time: %+v", name, p)
 			}
 		}

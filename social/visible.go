@@ -21,7 +21,7 @@ import (
 // Mutes are not part of it: they keep notes out of feeds (NotMuted), not out of reach.
 func VisibleTo(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where(visible("n", viewer))
+		return q.Where(visible(viewer))
 	}
 }
 
@@ -65,8 +65,9 @@ func rootVisible(alias string, viewer int64) string {
 	return fill(sqlRootMember, alias, viewer)
 }
 
-// visible is the whole rule for the note with that alias.
-func visible(alias string, viewer int64) string {
+// visible is the whole rule for the note aliased n.
+func visible(viewer int64) string {
+	const alias = "n"
 	comment := sqlCommentMember
 	if viewer == 0 {
 		comment = sqlCommentVisitor

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -136,11 +137,11 @@ func acmeAddress(listen string) string {
 	if err != nil || port == "443" {
 		return net.JoinHostPort(host, "80")
 	}
-	n, err := net.LookupPort("tcp", port)
+	n, err := strconv.Atoi(port)
 	if err != nil || n < 2 {
 		return net.JoinHostPort(host, "80")
 	}
-	return net.JoinHostPort(host, fmt.Sprint(n-1))
+	return net.JoinHostPort(host, strconv.Itoa(n-1))
 }
 
 // serveOps answers the operator alone, for a process that only works.
@@ -153,7 +154,9 @@ func serveOps(ctx context.Context, l net.Listener, h http.Handler) error {
 		return err
 	case <-ctx.Done():
 		err := srv.Close()
-		<-done
+		if served := <-done; !errors.Is(served, http.ErrServerClosed) {
+			err = errors.Join(err, served)
+		}
 		return err
 	}
 }

@@ -151,7 +151,8 @@ func newLogger(cfg *Config, std *Stdio) *slog.Logger {
 
 // makeDataDir makes the folder of everything kept on this machine, for its owner only.
 func makeDataDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o711); err != nil { // Postgres' own user passes through to pg/
+	//nolint:gosec // Postgres' own user passes through to pg/; what is inside is closed to others
+	if err := os.MkdirAll(dir, 0o711); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
 	return nil

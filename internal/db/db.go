@@ -110,7 +110,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	sqldb.SetMaxIdleConns(0)
 	d := &DB{DB: bun.NewDB(sqldb, pgdialect.New()), Pool: pool, JobPool: jobPool, cfg: cfg}
 	if err := d.PingContext(ctx); err != nil {
-		d.Close()
+		_ = d.Close() // the ping has said what is wrong
 		return nil, fmt.Errorf("open database: %w", Classify(err))
 	}
 	return d, nil

@@ -64,7 +64,7 @@ func StartPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
 		return nil, err
 	}
 	if err := p.launch(ctx); err != nil {
-		p.lock.Close()
+		_ = p.lock.Close() // gives the lock back; launch has said what is wrong
 		return nil, err
 	}
 	return p, nil
@@ -86,7 +86,7 @@ func JoinOrStartPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error
 		if lock != nil {
 			p.lock = lock
 			if err := p.launch(ctx); err != nil {
-				lock.Close()
+				_ = lock.Close() // as in StartPrivate
 				return nil, err
 			}
 			return p, nil

@@ -52,7 +52,7 @@ func tryLock(pl place) (*os.File, holder, error) {
 	if err == nil {
 		return f, holder{}, nil
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing of ours was written
 	if !errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, holder{}, fmt.Errorf("lock %s: %w", pl.lock, err)
 	}

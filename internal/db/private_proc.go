@@ -51,7 +51,7 @@ func (p *Private) spawn() (*process, error) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		defer close(proc.exited)
-		defer logFile.Close()
+		defer func() { _ = logFile.Close() }() // the server writes it, through its own descriptor
 		if err := cmd.Start(); err != nil {
 			proc.err = err
 			started <- err
@@ -183,7 +183,7 @@ func tail(path string, n int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	if fi, err := f.Stat(); err == nil && fi.Size() > n {
 		if _, err := f.Seek(-n, io.SeekEnd); err != nil {
 			return nil, err

@@ -120,7 +120,7 @@ func (p *privateProc) kill(t *testing.T) {
 // folder is a new one that the server's user can enter.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "batata-private-")
+	dir, err := os.MkdirTemp("", "batata-private-") //nolint:usetesting // t.TempDir lies under folders that the server's user cannot enter
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,12 +78,12 @@ type Part struct {
 // Parts splits a text at the named placeholders, so that a page can put a link or a
 // bold name there in whatever order the language wants.
 func (l *Localizer) Parts(key string, slots ...string) []Part {
-	return split(l.T(key, mark(slots)...), slots)
+	return split(l.T(key, mark(slots)...))
 }
 
 // NParts is Parts of a plural.
 func (l *Localizer) NParts(key string, n int64, slots ...string) []Part {
-	return split(l.N(key, n, mark(slots)...), slots)
+	return split(l.N(key, n, mark(slots)...))
 }
 
 // slotMark surrounds a placeholder's name; it occurs in no text.
@@ -97,7 +97,7 @@ func mark(slots []string) []any {
 	return args
 }
 
-func split(text string, slots []string) []Part {
+func split(text string) []Part {
 	var out []Part
 	for i, piece := range strings.Split(text, slotMark) {
 		switch {

@@ -136,7 +136,7 @@ func (c *Client) riverConfig(cfg Config) (*river.Config, error) {
 		DiscardedJobRetentionPeriod: keepDiscarded,
 		FetchOnlyKnownKinds:         true, // during an upgrade new kinds wait for the new release
 		ErrorHandler:                &errorLog{cfg.Logger},
-		WorkerMiddleware:            []rivertype.WorkerMiddleware{&runMiddleware{onRun: cfg.OnRun}},
+		Middleware:                  []rivertype.Middleware{&runMiddleware{onRun: cfg.OnRun}},
 		JobStuckHandler: func(ctx context.Context, p river.JobStuckHandlerParams) river.JobStuckHandlerResult {
 			cfg.Logger.ErrorContext(ctx, "job ignores the end of its time", "job", p.ID, "kind", p.Kind, "queue", p.Queue, "stuck", p.TotalStuckJobs)
 			return river.JobStuckHandlerResult{AddWorkerSlot: p.TotalStuckJobs <= maxStuck}

@@ -36,10 +36,10 @@ const (
 // River's growing pauses about 10 hours, then it is discarded with its reasons.
 const MaxAttempts = 12
 
-// Args, Job, InsertOpts and InsertManyParams are River's, named here so that no
-// other package imports it. A type is Args by its method Kind() string; a method
-// InsertOpts() InsertOpts chooses queue, attempts and uniqueness.
 type (
+	// Args and the others are River's types, named here so that no other package
+	// imports it. A type is Args by its method Kind() string; a method InsertOpts()
+	// InsertOpts chooses queue, attempts and uniqueness.
 	Args             = river.JobArgs
 	Job[T Args]      = river.Job[T]
 	Worker[T Args]   = river.Worker[T]

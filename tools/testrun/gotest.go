@@ -130,7 +130,7 @@ func fuzz(each time.Duration) func(context.Context) (tally, error) {
 		var all error
 		for _, target := range targets {
 			one, err := asOne("go", "test", "-tags", testTags, "-run", "^$", "-fuzz", "^"+target.name+"$",
-				"-fuzztime", each.String(), "-parallel", "2", "./"+target.folder)(ctx)
+				"-fuzztime", each.String(), "-fuzzminimizetime", "20x", "-parallel", "2", "./"+target.folder)(ctx)
 			found.add(one)
 			if err != nil {
 				all = errors.Join(all, fmt.Errorf("%s: %w", target, err))

@@ -99,8 +99,8 @@ func (n *Note) set(key, value string) (err error) {
 		n.Cover, err = strconv.Atoi(value)
 		n.Cover--
 	case "text_cover":
-		var palette int
-		palette, err = strconv.Atoi(value)
+		var palette int64
+		palette, err = strconv.ParseInt(value, 10, 16)
 		n.TextCover = int16(palette)
 	case "licence":
 		n.Licence = value

@@ -72,7 +72,7 @@ func (l *Library) Picture(ref string) (Picture, error) {
 		}
 		return Picture{JPEG: data, Title: p.title, Credit: p.credit, Licence: p.licence, Source: p.source}, nil
 	}
-	return Picture{}, fmt.Errorf("picture %q: a ref starts with photo: or draw:", ref)
+	return Picture{}, fmt.Errorf("picture %q: a ref starts with photo or draw and a colon", ref)
 }
 
 func findCrop(name string) (photo, crop, error) {
@@ -127,7 +127,7 @@ func (l *Library) cut(path string, c crop) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	decode := jpeg.Decode
 	if strings.HasSuffix(path, ".png") {
 		decode = png.Decode
@@ -205,7 +205,7 @@ func (l *Library) cached(key string, paint func() (image.Image, error)) ([]byte,
 
 // keep writes a file whole or not at all, since two servers may share the cache.
 func keep(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "picture-*.tmp")

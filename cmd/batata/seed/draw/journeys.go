@@ -317,7 +317,7 @@ func teaHills(c *canvas) {
 				row := smooth(at(-60, y+left*0.7+10, 50, y+lift*0.72, 160, y, 262, y+lift*0.7, 370, y+right*0.7+10), false)
 				c.fill(flat(shadow.mix(dark, 0.35)), stroke(row, 9+float64(i), 9+float64(i)).move(0, 4))
 				c.fill(flat(light), stroke(row, 9+float64(i), 9+float64(i)))
-				for j := 0; j < len(row); j += 1 {
+				for j := 0; j < len(row); j++ {
 					c.fill(flat(light.mix(white, 0.28)).thin(0.9), oval(row[j].x+c.between(-4, 4), row[j].y-3+c.between(-2, 2), 3.4, 2))
 				}
 			}

@@ -43,8 +43,7 @@ func bowlOfFigs(c *canvas) {
 	c.fig(108, 190, 36)
 	c.fig(170, 176, 40)
 	c.fig(214, 202, 31)
-	bowl := shape{append(arc(150, 212, 112, 104, 0, 180), arc(150, 212, 112, 15, 180, 0)...)}
-	bowl = shape{append(arc(150, 212, 112, 102, 0, 180), point{38, 212})}
+	bowl := shape{append(arc(150, 212, 112, 102, 0, 180), point{38, 212})}
 	c.body(slab(118, 302, 64, 36, 6), brick, rust)
 	c.body(bowl, 0xCF4F30, 0x7E2A22)
 	for i := range 5 {
