@@ -53,7 +53,7 @@ func (s *Service) Upload(ctx context.Context, in UploadInput) (*Media, error) {
 		return nil, err
 	}
 	defer up.close()
-	f, out, err := s.process(ctx, up)
+	f, out, err := s.process(ctx, up, in.Purpose)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) Upload(ctx context.Context, in UploadInput) (*Media, error) {
 }
 
 // process decodes and renders. The pixel count decides how much company it may have.
-func (s *Service) process(ctx context.Context, up *spooled) (format, *renditions, error) {
+func (s *Service) process(ctx context.Context, up *spooled, purpose string) (format, *renditions, error) {
 	f, cfg, err := probe(up.reader())
 	if err != nil {
 		return f, nil, err
@@ -88,7 +88,7 @@ func (s *Service) process(ctx context.Context, up *spooled) (format, *renditions
 	if err != nil {
 		return f, nil, err
 	}
-	out, err := render(d)
+	out, err := render(cutFace(d, purpose))
 	return f, out, err
 }
 

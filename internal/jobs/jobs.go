@@ -36,17 +36,23 @@ const (
 // River's growing pauses about 10 hours, then it is discarded with its reasons.
 const MaxAttempts = 12
 
+// River's types, named here so that no other package imports it.
 type (
-	// Args and the others are River's types, named here so that no other package
-	// imports it. A type is Args by its method Kind() string; a method InsertOpts()
-	// InsertOpts chooses queue, attempts and uniqueness.
-	Args             = river.JobArgs
-	Job[T Args]      = river.Job[T]
-	Worker[T Args]   = river.Worker[T]
-	InsertOpts       = river.InsertOpts
-	UniqueOpts       = river.UniqueOpts
+	// Args are what a job carries: ids only. Kind() string makes a type Args; a method
+	// InsertOpts() InsertOpts chooses queue, attempts and uniqueness.
+	Args = river.JobArgs
+	// Job is one run's job.
+	Job[T Args] = river.Job[T]
+	// Worker works one kind.
+	Worker[T Args] = river.Worker[T]
+	// InsertOpts say where and when a job runs.
+	InsertOpts = river.InsertOpts
+	// UniqueOpts say what makes two jobs the same.
+	UniqueOpts = river.UniqueOpts
+	// InsertManyParams are a job and its options.
 	InsertManyParams = river.InsertManyParams
-	Row              = rivertype.JobRow
+	// Row is a job as the queue keeps it.
+	Row = rivertype.JobRow
 )
 
 // inserter only writes rows inside other people's transactions; it has no
