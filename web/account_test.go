@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/batata-social/batata/social"
 )
@@ -299,4 +302,114 @@ func TestCanonicalAddresses(t *testing.T) {
 	b.get("/about").want(t, 200)
 	b.get("/about/rules").want(t, 301)
 	b.get("/robots.txt").want(t, 200).has(t, "Sitemap: "+testOrigin+"/sitemap.xml")
+}
+
+// Second factors from the page that sets them up to a log-in that needs them.
+func TestSecondFactor(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.member("mei")
+	mei.get("/settings/security").want(t, 200).has(t, "/settings/security/totp")
+	mei.post("/settings/security/totp", url.Values{"password": {"wrong phrase 1"}}).want(t, 422)
+	page := mei.post("/settings/security/totp", url.Values{"password": {testPassword}}).want(t, 200).has(t, "data:image/png;base64,")
+	secret := strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).FindStringSubmatch(page.body)[1], " ", "")
+	code := func(at time.Time) string {
+		c, err := totp.GenerateCode(secret, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	again := mei.post("/settings/security/totp/confirm", url.Values{"code": {"000000"}}).want(t, 422)
+	if !strings.Contains(strings.ReplaceAll(again.body, " ", ""), secret) {
+		t.Error("a wrong code takes the secret off the page")
+	}
+	mei.post("/settings/security/totp/confirm", url.Values{"code": {code(s.Clock.Now())}}).want(t, 303)
+	codes := regexp.MustCompile(`<li><code>([^<]+)</code>`).FindAllStringSubmatch(mei.get("/settings/security").want(t, 200).body, -1)
+	if len(codes) == 0 {
+		t.Fatal("no recovery codes")
+	}
+	if strings.Contains(mei.get("/settings/security").want(t, 200).body, codes[0][1]) {
+		t.Error("recovery codes are shown twice")
+	}
+
+	b := s.visitor()
+	to := b.post("/login", url.Values{"login": {"mei"}, "password": {testPassword}, "return": {"/drafts"}}).location(t)
+	if !strings.HasPrefix(to, "/login/second?") || b.cookies[cookieSession] != "" {
+		t.Fatalf("the password alone leads to %s with %v", to, b.cookies)
+	}
+	b.get("/drafts").want(t, 401)
+	b.get(to).want(t, 200).has(t, `name="code"`)
+	whole := s.visitor() // a half session is no session
+	whole.cookies[cookieSession] = b.cookies[cookieHalf]
+	whole.get("/drafts").want(t, 401)
+	b.post("/login/second", url.Values{"code": {"123456"}, "return": {"/drafts"}}).want(t, 422)
+	if got := b.post("/login/second", url.Values{"code": {codes[0][1]}, "return": {"/drafts"}}).location(t); got != "/drafts" {
+		t.Errorf("the second factor leads to %s", got)
+	}
+	b.get("/drafts").want(t, 200)
+	b.post("/login/second", url.Values{"code": {codes[1][1]}}).want(t, 303) // without a half session: log in
+
+	s.Clock.Move(2 * time.Minute)
+	b.post("/settings/security/totp/disable", url.Values{"password": {testPassword}, "code": {code(s.Clock.Now())}}).want(t, 303)
+	s.as(mustAccount(t, s, "mei"))
+}
+
+func mustAccount(t testing.TB, s *site, handle string) *social.Account {
+	t.Helper()
+	a, err := s.AccountByHandle(t.Context(), handle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// The ceremonies of passkeys begin, and an answer is worth nothing without the
+// ticket that this browser has, once.
+func TestPasskeyCeremonies(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.member("mei")
+	js := []func(*http.Request){with("Content-Type", "application/json"), with("Accept", "application/json"), with("Origin", testOrigin)}
+	send := func(b *browser, path, body string) answer {
+		return b.do("POST", path, strings.NewReader(body), js...)
+	}
+	b := s.visitor()
+	send(b, "/login/passkey", `{}`).want(t, 422).has(t, "error")
+	send(b, "/login/passkey/options", `{}`).want(t, 200).has(t, `"challenge"`, `"publicKey"`)
+	send(b, "/login/passkey", `{"id":"x"}`).want(t, 422)
+	send(b, "/login/passkey", `{"id":"x"}`).want(t, 422)
+	send(b, "/settings/security/passkeys/options", `{}`).want(t, 401)
+	send(mei, "/settings/security/passkeys/options", `{"password":"wrong phrase 1"}`).want(t, 422)
+	send(mei, "/settings/security/passkeys/options", `{"password":"`+testPassword+`"}`).want(t, 200).has(t, `"challenge"`, `"pubKeyCredParams"`)
+	send(mei, "/settings/security/passkeys?name=Key", `{"id":"x"}`).want(t, 422)
+}
+
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.member("mei")
+	mei.post("/settings/account/delete", url.Values{"handle": {"lin"}, "password": {testPassword}}).want(t, 422)
+	mei.post("/settings/account/delete", url.Values{"handle": {"mei"}, "password": {"wrong phrase 1"}}).want(t, 422)
+	mei.post("/settings/account/delete", url.Values{"handle": {"@mei"}, "password": {testPassword}}).want(t, 303)
+	mei.get("/drafts").want(t, 401)
+	s.visitor().get("/@mei").want(t, 410)
+}
+
+// What pages ask while somebody types.
+func TestSuggestions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.Join(t, "mei")
+	s.Post(t, mei, "Roots", func(in *social.NoteInput) { in.Body = "#SweetPotato" })
+	b := s.visitor()
+	b.get("/signup/handle?q=%40Mei").want(t, 200).has(t, `"free":false`, `"text"`)
+	b.get("/signup/handle?q=admin").want(t, 200).has(t, `"free":false`)
+	b.get("/signup/handle?q=wren").want(t, 200).has(t, `"free":true`)
+	b.get("/signup/handle?q=a").want(t, 200).has(t, `"free":false`)
+	b.get("/search/suggest?q=%23sweet").want(t, 200).has(t, `"kind":"topic"`, `"text":"SweetPotato"`, `"ref":"sweetpotato"`, `"count":1`)
+	b.get("/search/suggest?q=%40me").want(t, 200).has(t, `"kind":"person"`, `"text":"mei"`)
+	if got := b.get("/search/suggest?q=%40").want(t, 200).body; strings.TrimSpace(got) != "[]" {
+		t.Errorf("nothing asked: %s", got)
+	}
 }

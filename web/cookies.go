@@ -15,6 +15,11 @@ const (
 	cookieLang         = "lang"
 	cookieDensity      = "density"
 	cookieFlash        = "flash"
+	cookieHalf         = "__Host-batata-half" // a log-in that owes its second factor
+	cookieHalfPlain    = "batata-half"
+	cookieCeremony     = "ceremony"
+	cookieSetup        = "setup"
+	cookieCodes        = "codes"
 )
 
 const (
@@ -45,6 +50,27 @@ func (s *Server) setSession(w http.ResponseWriter, token string) {
 		c.MaxAge = -1
 	}
 	http.SetCookie(w, c)
+}
+
+func (s *Server) halfCookie() string {
+	if s.https() {
+		return cookieHalf
+	}
+	return cookieHalfPlain
+}
+
+// briefMaxAge is how long a thing may wait between two steps of a log-in or of
+// setting up a factor.
+const briefMaxAge = 10 * time.Minute
+
+// setBrief keeps a secret between two requests of one browser; "" takes it away.
+func (v *visit) setBrief(name, value, path string) {
+	c := v.s.cookie(name, value, briefMaxAge)
+	c.Path, c.SameSite = path, http.SameSiteStrictMode
+	if value == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(v.w, c)
 }
 
 // setPreference keeps a choice of look or language; "" forgets it.

@@ -167,6 +167,48 @@ func (v *visit) search() error {
 	return v.show(http.StatusOK, views.SearchPage(p, found))
 }
 
+// suggestion is an entry of the list that opens while somebody types #topic or
+// @person.
+type suggestion struct {
+	Kind  string `json:"kind"` // topic, person
+	Text  string `json:"text"` // what is put into the text, without the mark
+	Ref   string `json:"ref"`
+	Count *int64 `json:"count,omitempty"` // notes of a topic
+	Name  string `json:"name,omitempty"`  // of a person
+}
+
+// maxSuggestions is what fits under a text without hiding it.
+const maxSuggestions = 8
+
+// suggest finds topics for "#…" and people for "@…" by how they begin.
+func (v *visit) suggest() error {
+	q := v.query("q")
+	if len(q) > maxQuery {
+		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
+	}
+	out := []suggestion{}
+	switch name, people := strings.CutPrefix(q, "@"); {
+	case people && name != "":
+		found, err := v.s.social.SearchAccounts(v.ctx(), v.me(), name, maxSuggestions)
+		if err != nil {
+			return err
+		}
+		for _, a := range found {
+			ref := strings.TrimPrefix(social.ProfilePath(a), "/@")
+			out = append(out, suggestion{Kind: "person", Text: ref, Ref: ref, Name: a.DisplayName()})
+		}
+	case strings.TrimPrefix(q, "#") != "" && !people:
+		found, err := v.s.social.SearchTopics(v.ctx(), strings.TrimPrefix(q, "#"), maxSuggestions)
+		if err != nil {
+			return err
+		}
+		for _, t := range found {
+			out = append(out, suggestion{Kind: "topic", Text: t.Display, Ref: t.Name, Count: &t.NotesCount})
+		}
+	}
+	return v.json(http.StatusOK, out)
+}
+
 // relations is how the viewer stands to each of a list.
 func (v *visit) relations(people []*social.Account) (map[int64]social.Relation, error) {
 	if v.viewer == nil || len(people) == 0 {

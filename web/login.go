@@ -59,20 +59,35 @@ func (v *visit) login() error {
 	if err != nil {
 		return err
 	}
-	token, _, err := v.s.social.LogIn(v.ctx(), f.Get("login"), f.Get("password"), v.origin())
+	token, session, err := v.s.social.LogIn(v.ctx(), f.Get("login"), f.Get("password"), v.origin())
 	if v.formFailed(err) {
 		return v.loginForm(statusOf(err), views.AuthView{Login: f.Get("login"), Return: f.Get("return")}, err)
 	}
 	if err != nil {
 		return err
 	}
+	if session.Half {
+		return v.toSecond(token, session.AccountID, f.Get("return"))
+	}
+	return v.entered(token, f.Get("return"))
+}
+
+// entered hands the session to the browser and goes where it wanted to.
+func (v *visit) entered(token, to string) error {
+	if err := v.replaceSession(token); err != nil {
+		return err
+	}
+	return v.redirect(returnPath(to, "/"))
+}
+
+func (v *visit) replaceSession(token string) error {
 	if old := v.s.sessionToken(v.r); old != "" {
 		if err := v.s.social.LogOut(v.ctx(), old); err != nil {
 			return err
 		}
 	}
 	v.s.setSession(v.w, token)
-	return v.back(f, "/")
+	return nil
 }
 
 func (v *visit) logout() error {

@@ -93,7 +93,7 @@ func (v *visit) describe(id int64, f form, suffix string) error {
 func (v *visit) mediaJSON(m *media.Media) any {
 	v.signMedia(m)
 	return map[string]any{
-		"id": formatID(m.ID), "url": v.mediaURL(m, 360), "large": v.mediaURL(m, 1440),
+		"id": formatID(m.ID), "url": v.mediaURL(m, 360), "url360": v.mediaURL(m, 360), "url720": v.mediaURL(m, 720), "large": v.mediaURL(m, 1440),
 		"width": m.Width, "height": m.Height, "blurhash": m.Blurhash, "colour_class": m.ColourClass, "alt": m.Alt,
 	}
 }
