@@ -98,7 +98,7 @@ func (v *visit) createInvite() error {
 }
 
 func (v *visit) revokeInvite() error {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // boardArg reads the board that the path names, under its owner's handle.
 func (v *visit) boardArg() (*social.Board, error) {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (v *visit) setPin(on bool) error {
 	if err != nil {
 		return err
 	}
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (v *visit) editor() error {
 
 // draftArg reads the draft of the member that the path names.
 func (v *visit) draftArg() (*social.Note, error) {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func (v *visit) showTyped(status int, n *social.Note, in social.NoteInput, cause
 // autosave keeps a draft while it is written. It answers what a script shows: when
 // it was saved, and what publishing would refuse.
 func (v *visit) autosave() error {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return err
 	}

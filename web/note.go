@@ -11,7 +11,7 @@ import (
 // noteArg reads the note that the path names. The path's handle must be its
 // author's: one thing has one address.
 func (v *visit) noteArg() (*social.Note, error) {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return nil, err
 	}

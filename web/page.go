@@ -20,9 +20,9 @@ import (
 // arg is a variable of the route's pattern.
 func (v *visit) arg(name string) string { return mux.Vars(v.r)[name] }
 
-// argID is a variable that must be an id.
-func (v *visit) argID(name string) (int64, error) {
-	id := parseID(v.arg(name))
+// pathID is the id in the path.
+func (v *visit) pathID() (int64, error) {
+	id := parseID(v.arg("id"))
 	if id == 0 {
 		return 0, errs.NotFound
 	}

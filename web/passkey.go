@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -144,17 +145,27 @@ func (v *visit) newPasskey() error {
 // asks again in any case.
 func (v *visit) handleFree() error {
 	handle := social.FoldHandle(v.query("q"))
-	free, err := false, error(nil)
-	if len(handle) >= social.MinHandle && len(handle) <= social.MaxHandle && !social.ReservedHandle(handle) {
-		_, err = v.s.social.AccountByHandle(v.ctx(), handle)
-		free = statusOf(err) == http.StatusNotFound
-		if err != nil && statusOf(err) >= 500 {
-			return err
-		}
+	free, err := v.mayBeHad(handle)
+	if err != nil {
+		return err
 	}
 	answer := map[string]any{"free": free}
 	if !free && len(handle) >= social.MinHandle {
 		answer["text"] = v.l.Problem(errs.New(errs.Invalid, "error.handle_taken"))
 	}
 	return v.json(http.StatusOK, answer)
+}
+
+func (v *visit) mayBeHad(handle string) (bool, error) {
+	if len(handle) < social.MinHandle || len(handle) > social.MaxHandle || social.ReservedHandle(handle) {
+		return false, nil
+	}
+	_, err := v.s.social.AccountByHandle(v.ctx(), handle)
+	switch {
+	case errors.Is(err, errs.NotFound):
+		return true, nil
+	case err == nil, errors.Is(err, errs.Gone):
+		return false, nil
+	}
+	return false, err
 }

@@ -152,7 +152,7 @@ func (v *visit) sessions() error {
 
 // endSession ends one session of the member's.
 func (v *visit) endSession() error {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (v *visit) upload() error {
 
 // describeMedia changes what its owner says about a picture.
 func (v *visit) describeMedia() error {
-	id, err := v.argID("id")
+	id, err := v.pathID()
 	if err != nil {
 		return err
 	}
