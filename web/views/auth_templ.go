@@ -692,7 +692,7 @@ func signUpForm(p *Page, v AuthView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "\" tabindex=\"-1\" autocomplete=\"off\"></div><div class=\"field\"><label class=\"choice\"><input id=\"f-rules\" type=\"checkbox\" name=\"rules\" value=\"1\" required")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "\" tabindex=\"-1\" autocomplete=\"off\"></div><div><label class=\"choice\"><input id=\"f-rules\" type=\"checkbox\" name=\"rules\" value=\"1\" required")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

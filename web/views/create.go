@@ -2,6 +2,7 @@ package views
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,6 +160,41 @@ func (e editor) provenances() []Option {
 		out = append(out, Option{string(v), e.p.T("create.provenance." + string(v)), e.p.T("create.provenance_help." + string(v)), icons[v]})
 	}
 	return out
+}
+
+// provenanceClass is the colour of the chosen provenance's label.
+func (e editor) provenanceClass() string {
+	switch e.n.Provenance {
+	case social.ProvenanceBought:
+		return "verified"
+	case social.ProvenanceOwnShop, social.ProvenanceNone, "":
+		return ""
+	}
+	return "disclosure"
+}
+
+func (e editor) provenanceIcon() string {
+	for _, o := range e.provenances() {
+		if o.Value == string(e.n.Provenance) {
+			return o.Icon
+		}
+	}
+	return ""
+}
+
+// unplaced are the refusals that no field of the form answers for, in a steady order.
+func unplaced(errs Errors, fields []fieldLink) []string {
+	var names []string
+	for name := range errs {
+		if name != "" && !slices.ContainsFunc(fields, func(f fieldLink) bool { return f.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		names[i] = errs[name]
+	}
+	return names
 }
 
 // labelOf is the words of the chosen option, or of the first.

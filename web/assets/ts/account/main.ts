@@ -36,4 +36,5 @@ startHandle();
 startFaces();
 startPrint();
 startPasskeys();
+document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 document.querySelector<HTMLElement>(".form-error.summary")?.focus();

@@ -56,11 +56,15 @@ async function login(box: Box): Promise<void> {
 async function register(form: HTMLFormElement): Promise<void> {
 	const data = new FormData(form);
 	const name = String(data.get("passkey_name") ?? "").trim();
-	const options = await post("/settings/security/passkeys/options", { name, password: String(data.get("password") ?? "") });
+	const options = await post("/settings/security/passkeys/options", {
+		name,
+		password: String(data.get("password") ?? ""),
+		code: String(data.get("code") ?? ""),
+	});
 	const made = (await navigator.credentials.create({ publicKey: creationOptions(publicKeyOf(options)) })) as PublicKeyCredential | null;
 	if (!made) return;
-	await post(`/settings/security/passkeys?name=${encodeURIComponent(name)}`, credentialJson(made));
-	location.reload();
+	const answer = await post(`/settings/security/passkeys?name=${encodeURIComponent(name)}`, credentialJson(made));
+	location.assign(local(answer.to ?? location.pathname));
 }
 
 /** A refusal in the reader's words. */

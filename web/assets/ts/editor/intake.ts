@@ -67,7 +67,9 @@ export class Intake {
 		const task = this.queue.add(file);
 		const li = stamp("upload-template", "0");
 		const url = URL.createObjectURL(file);
-		li.querySelector("img")!.src = url;
+		const image = li.querySelector("img")!;
+		image.addEventListener("error", () => image.remove()); // what the browser cannot draw
+		image.src = url;
 		part(li, "name")!.textContent = file.name;
 		li.setAttribute("aria-label", `${file.name}: ${this.words.uploading ?? ""}`);
 		this.places.set(task.id, { li, url });

@@ -8,6 +8,9 @@ const SKIPPED = /^(file|do|csrf|publish_at|publish_at_offset)$/;
 /** What is said about a picture: alt_123, focus_x_123. */
 const OF_PICTURE = /^(alt|credit|licence|source_url|focus_x|focus_y)_(\d+)$/;
 
+/** What a picture that was just uploaded says. */
+const NOTHING = describe({ alt: "", focus_x: "0", focus_y: "0", credit: "", licence: "", source_url: "" });
+
 export class Keeping {
 	readonly saver: Saver;
 	private readonly form: HTMLFormElement;
@@ -37,6 +40,9 @@ export class Keeping {
 			},
 			tell: (state, why) => this.tell(state, why),
 		});
+		// The server wrote the time of its own clock.
+		const updated = Number(form.dataset.updated);
+		if (updated && !this.published) this.savedLine().textContent = phrase(words, "saved", { time: clock(updated) });
 		addEventListener("online", () => void this.save());
 		addEventListener("beforeunload", (e) => {
 			if ((this.saver.dirty || this.touched) && !this.leaving) e.preventDefault();
@@ -114,7 +120,7 @@ export class Keeping {
 			const m = OF_PICTURE.exec(name);
 			if (m) by.set(m[2]!, { ...by.get(m[2]!), [m[1]!]: value as string });
 		}
-		return new Map([...by].map(([id, d]) => [id, JSON.stringify(d)]));
+		return new Map([...by].map(([id, d]) => [id, describe(d)]));
 	}
 
 	private async put(fields: Fields): Promise<string> {
@@ -122,7 +128,7 @@ export class Keeping {
 		const refused = await this.send(`/create/${this.form.dataset.editor}`, JSON.stringify(note));
 		if (refused) return refused;
 		for (const [id, words] of this.descriptions()) {
-			if (this.said.get(id) === words) continue;
+			if ((this.said.get(id) ?? NOTHING) === words) continue;
 			const why = await this.send(`/media/${id}`, words);
 			if (why) return why;
 			this.said.set(id, words);
@@ -144,9 +150,12 @@ export class Keeping {
 		return Object.values(a.fields ?? {})[0] ?? a.problems?.[0]?.text ?? a.error ?? this.words.unsaved ?? "?";
 	}
 
+	private savedLine(): HTMLElement {
+		return document.querySelector<HTMLElement>("#editor-saved span")!;
+	}
+
 	private tell(state: SaveState, why: string): void {
-		const line = document.getElementById("editor-saved")!;
-		line.dataset.state = state;
+		document.getElementById("editor-saved")!.dataset.state = state;
 		const texts: Record<SaveState, string | undefined> = {
 			clean: "",
 			dirty: this.words.unsaved,
@@ -155,9 +164,13 @@ export class Keeping {
 			offline: this.words.offline,
 			refused: why,
 		};
-		line.querySelector("span")!.textContent = texts[state] ?? "";
+		this.savedLine().textContent = texts[state] ?? "";
 		document.getElementById("offline")!.hidden = state !== "offline" && !(state === "saving" && !document.getElementById("offline")!.hidden);
 	}
+}
+
+function describe(d: Record<string, string>): string {
+	return JSON.stringify(Object.fromEntries(sorted(d)));
 }
 
 function sorted(fields: Fields): [string, string | string[]][] {

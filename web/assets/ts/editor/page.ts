@@ -50,7 +50,7 @@ export function phrase(words: Words, key: string, values: Record<string, string 
 
 /** The time of day as the reader writes it. */
 export function clock(ms: number): string {
-	return new Date(ms).toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+	return new Date(ms).toLocaleTimeString(document.documentElement.lang || undefined, { hour: "numeric", minute: "2-digit" });
 }
 
 /** Shows or clears the refusal under a control. */

@@ -174,7 +174,8 @@ export class Pictures {
 		document.getElementById("describe")!.dataset.empty = String(ids.length === 0);
 		part(document, "picture-count")!.textContent = phrase(this.words, "count", { n: ids.length, m: this.form.dataset.maxImages ?? "" });
 		const title = document.getElementById("describe-title")!;
-		title.textContent = phrase(this.words, "nth", { n: Math.max(1, ids.indexOf(this.current) + 1) });
+		title.dataset.whole ??= title.textContent ?? "";
+		title.textContent = ids.length > 0 ? phrase(this.words, "nth", { n: ids.indexOf(this.current) + 1 }) : title.dataset.whole;
 	}
 
 	private sortList(): void {

@@ -81,7 +81,9 @@ export class Preview {
 		label.hidden = !chosen || chosen.value === "none";
 		if (label.hidden) return;
 		const words = part(this.form, "preview-provenance")!;
-		words.textContent = part(chosen!.closest("label")!, "option-label")!.textContent;
+		const option = chosen!.closest("label")!;
+		const icon = option.querySelector(".icon")?.cloneNode(true);
+		words.replaceChildren(...(icon ? [icon] : []), part(option, "option-label")!.textContent ?? "");
 		words.className = `label ${chosen!.value === "own_shop" ? "" : chosen!.value === "bought" ? "verified" : "disclosure"}`;
 	}
 }

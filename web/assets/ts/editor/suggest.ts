@@ -91,7 +91,7 @@ export class Suggest {
 				li.setAttribute("aria-selected", "false");
 				const main = document.createElement("span");
 				main.className = "strong clip";
-				main.textContent = s.text;
+				main.textContent = (s.kind === "topic" ? "#" : "@") + s.text.replace(/^[#＃@＠]/, "");
 				const side = document.createElement("span");
 				side.className = "meta clip";
 				side.textContent = s.name ?? (s.count === undefined ? "" : String(s.count));

@@ -10,6 +10,8 @@ export class Wording {
 	private readonly form: HTMLFormElement;
 	private readonly words: Words;
 	private readonly usualHelp: string;
+	/** Refused by the server: its words stay until the field changes. */
+	private readonly refused = new Set<HTMLElement>();
 
 	constructor(form: HTMLFormElement, words: Words) {
 		this.form = form;
@@ -31,10 +33,14 @@ export class Wording {
 			const field = box.querySelector("input")!;
 			box.hidden = field.value === "" && field.getAttribute("aria-invalid") !== "true";
 		}
+		for (const control of [this.title, this.body]) {
+			if (control.getAttribute("aria-invalid") === "true") this.refused.add(control);
+			control.addEventListener("input", () => this.refused.delete(control), { capture: true });
+		}
 		this.refresh();
 	}
 
-	/** By how much title and body break their limits. */
+	/** The field that breaks its limit, or null. */
 	get over(): HTMLElement | null {
 		if (titleOver(this.title.value) > 0) return this.title;
 		if (bodyLength(this.body.value) > MAX_BODY) return this.body;
@@ -48,12 +54,16 @@ export class Wording {
 	refresh(): void {
 		part(this.form, "title-count")!.textContent = titleCount(this.title.value);
 		const over = titleOver(this.title.value);
-		refuse(this.title, "f-title-error", over > 0 ? phrase(this.words, "titleLong", { n: over }) : "");
+		this.mark(this.title, over > 0 ? phrase(this.words, "titleLong", { n: over }) : "");
 		const n = bodyLength(this.body.value);
 		part(this.form, "body-count")!.textContent = `${grouped(n)} / ${grouped(MAX_BODY)}`;
-		refuse(this.body, "f-body-error", n > MAX_BODY ? phrase(this.words, "bodyLong", { n: grouped(n - MAX_BODY) }) : "");
+		this.mark(this.body, n > MAX_BODY ? phrase(this.words, "bodyLong", { n: grouped(n - MAX_BODY) }) : "");
 		part(this.form, "body-help")!.textContent = n > HINT_BODY && n <= MAX_BODY ? (this.words.body_hint ?? "") : this.usualHelp;
 		this.tellLanguage();
+	}
+
+	private mark(control: HTMLElement, text: string): void {
+		if (text !== "" || !this.refused.has(control)) refuse(control, `${control.id}-error`, text);
 	}
 
 	private tellLanguage(): void {
