@@ -8,11 +8,9 @@ import (
 	"io"
 	"strings"
 
+	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
 )
-
-// byCommandLine is the actor of what an operator does here: nobody with an account.
-const byCommandLine = 0
 
 // admin opens the system for one act.
 func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*social.Service) error) (err error) {
@@ -22,6 +20,14 @@ func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*social.Servic
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return act(s.social)
+}
+
+// refused says why an act on a member failed.
+func refused(handle string, err error) error {
+	if errors.Is(err, errs.NotFound) {
+		return fmt.Errorf("there is no member @%s here", social.FoldHandle(handle))
+	}
+	return explain(err)
 }
 
 // Run creates an account.
@@ -52,10 +58,10 @@ func (c *AdminCreateCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error
 // Run gives a staff role.
 func (c *AdminPromoteCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.Promote(ctx, byCommandLine, c.Handle, social.Role(c.Role)); err != nil {
-			return explain(err)
+		if err := s.Promote(ctx, social.Console, c.Handle, social.Role(c.Role)); err != nil {
+			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is now: %s\n", c.Handle, c.Role)
+		fmt.Fprintf(std.Out, "@%s is now: %s\n", social.FoldHandle(c.Handle), c.Role)
 		return nil
 	})
 }
@@ -63,11 +69,11 @@ func (c *AdminPromoteCmd) Run(ctx context.Context, cfg *Config, std *Stdio) erro
 // Run prints a one-time link to a new password.
 func (c *AdminResetPasswordCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	return admin(ctx, cfg, std, func(s *social.Service) error {
-		link, err := s.ResetPasswordLink(ctx, byCommandLine, c.Handle)
+		link, err := s.ResetPasswordLink(ctx, social.Console, c.Handle)
 		if err != nil {
-			return explain(err)
+			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "A new password for @%s can be set here within 24 hours, once:\n%s\n", c.Handle, link)
+		fmt.Fprintf(std.Out, "A new password for @%s can be set here within 24 hours, once:\n%s\n", social.FoldHandle(c.Handle), link)
 		return nil
 	})
 }
@@ -75,10 +81,10 @@ func (c *AdminResetPasswordCmd) Run(ctx context.Context, cfg *Config, std *Stdio
 // Run confirms an address.
 func (c *AdminConfirmCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.ConfirmMember(ctx, byCommandLine, c.Handle); err != nil {
-			return explain(err)
+		if err := s.ConfirmMember(ctx, social.Console, c.Handle); err != nil {
+			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is confirmed\n", c.Handle)
+		fmt.Fprintf(std.Out, "@%s is confirmed\n", social.FoldHandle(c.Handle))
 		return nil
 	})
 }
@@ -86,10 +92,10 @@ func (c *AdminConfirmCmd) Run(ctx context.Context, cfg *Config, std *Stdio) erro
 // Run suspends an account.
 func (c *AdminSuspendCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.Suspend(ctx, byCommandLine, c.Handle); err != nil {
-			return explain(err)
+		if err := s.Suspend(ctx, social.Console, c.Handle); err != nil {
+			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is suspended and logged out everywhere\n", c.Handle)
+		fmt.Fprintf(std.Out, "@%s is suspended and logged out everywhere\n", social.FoldHandle(c.Handle))
 		return nil
 	})
 }

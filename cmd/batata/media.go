@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/batata-social/batata/media"
 )
 
 // Run compares the media rows with the store and fails when they differ.
@@ -19,7 +22,7 @@ func (c *MediaVerifyCmd) Run(ctx context.Context, cfg *Config, std *Stdio) (err 
 		return err
 	}
 	if c.JSON {
-		if err := std.PrintJSON(report); err != nil {
+		if err := std.PrintJSON(verified(report)); err != nil {
 			return err
 		}
 	} else {
@@ -39,4 +42,40 @@ func (c *MediaVerifyCmd) Run(ctx context.Context, cfg *Config, std *Stdio) (err 
 		return errors.New("the store and the table differ: orphans go with the next sweep; restore what is missing or damaged from a backup of the store")
 	}
 	return nil
+}
+
+// verifiedMedia is the report in JSON.
+type verifiedMedia struct {
+	Objects int             `json:"objects"`
+	Rows    int             `json:"rows"`
+	Orphans []orphanBlob    `json:"orphans"`
+	Missing []mediaWithBlob `json:"missing"`
+	Damaged []mediaWithBlob `json:"damaged"`
+}
+
+type orphanBlob struct {
+	Key   string    `json:"key"`
+	Bytes int64     `json:"bytes"`
+	Since time.Time `json:"since"`
+}
+
+type mediaWithBlob struct {
+	Key     string `json:"key"`
+	MediaID string `json:"media_id"`
+}
+
+func verified(report *media.VerifyReport) verifiedMedia {
+	out := verifiedMedia{Objects: report.Objects, Rows: report.Rows, Orphans: []orphanBlob{}}
+	for _, o := range report.Orphans {
+		out.Orphans = append(out.Orphans, orphanBlob{o.Key, o.Size, o.ModTime.UTC()})
+	}
+	of := func(list []media.Rendition) []mediaWithBlob {
+		rows := make([]mediaWithBlob, len(list))
+		for i, r := range list {
+			rows[i] = mediaWithBlob{r.Key, strconv.FormatInt(r.MediaID, 10)}
+		}
+		return rows
+	}
+	out.Missing, out.Damaged = of(report.Missing), of(report.Damaged)
+	return out
 }

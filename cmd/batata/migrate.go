@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/migrations"
@@ -12,9 +13,6 @@ import (
 
 // Run applies pending migrations.
 func (c *MigrateUpCmd) Run(ctx context.Context, cfg *Config, std *Stdio) (err error) {
-	if err := makeDataDir(cfg.DataDir); err != nil {
-		return err
-	}
 	s := &system{cfg: cfg, log: newLogger(cfg, std)}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := s.openDatabase(ctx, opening{}); err != nil {
@@ -42,7 +40,7 @@ func printMigrations(ctx context.Context, d *db.DB, std *Stdio, asJSON bool) err
 		return err
 	}
 	if asJSON {
-		return std.PrintJSON(status)
+		return std.PrintJSON(listed(status))
 	}
 	w := tabwriter.NewWriter(std.Out, 0, 4, 2, ' ', 0)
 	for _, m := range status {
@@ -56,4 +54,23 @@ func printMigrations(ctx context.Context, d *db.DB, std *Stdio, asJSON bool) err
 		fmt.Fprintf(w, "%04d\t%s\t%s\n", m.Version, m.Name, state)
 	}
 	return w.Flush()
+}
+
+// listedMigration is one migration in JSON.
+type listedMigration struct {
+	Version   int        `json:"version"`
+	Name      string     `json:"name"`
+	State     string     `json:"state"`
+	AppliedAt *time.Time `json:"applied_at,omitempty"`
+}
+
+func listed(status []db.Migration) []listedMigration {
+	rows := make([]listedMigration, len(status))
+	for i, m := range status {
+		rows[i] = listedMigration{Version: m.Version, Name: m.Name, State: string(m.State)}
+		if !m.AppliedAt.IsZero() {
+			rows[i].AppliedAt = &status[i].AppliedAt
+		}
+	}
+	return rows
 }

@@ -24,9 +24,6 @@ import (
 // requests and jobs under way finish.
 func (c *ServeCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	log := newLogger(cfg, std)
-	if err := makeDataDir(cfg.DataDir); err != nil {
-		return err
-	}
 	s, err := openSystem(ctx, cfg, log, opening{own: true, migrate: cfg.Migrate == "auto"})
 	if err != nil {
 		return err

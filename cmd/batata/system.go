@@ -53,6 +53,8 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 		if err := db.Migrate(ctx, s.db, migrations.Files); err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)
 		}
+	} else if err := checkMigrated(ctx, s.db); err != nil {
+		return nil, err
 	}
 	key, err := seal.Start(ctx, s.db, cfg.SecretKeyFile)
 	if err != nil {
@@ -89,6 +91,9 @@ func (s *system) newSocial(keepMail bool, now func() time.Time) *social.Service 
 
 // openDatabase connects to DATABASE_URL, or to the private Postgres.
 func (s *system) openDatabase(ctx context.Context, how opening) (err error) {
+	if err := makeDataDir(s.cfg.DataDir); err != nil {
+		return err
+	}
 	url := s.cfg.DatabaseURL.Reveal()
 	if url == "" {
 		dir, moved, err := db.PrivateDir(s.cfg.DataDir)
@@ -109,6 +114,24 @@ func (s *system) openDatabase(ctx context.Context, how opening) (err error) {
 	}
 	s.db, err = db.Open(ctx, db.Config{URL: url})
 	return err
+}
+
+// checkMigrated refuses a schema that is older than this version.
+func checkMigrated(ctx context.Context, d *db.DB) error {
+	status, err := db.MigrationStatus(ctx, d, migrations.Files)
+	if err != nil {
+		return err
+	}
+	pending := 0
+	for _, m := range status {
+		if m.State == db.MigrationPending {
+			pending++
+		}
+	}
+	if pending > 0 {
+		return fmt.Errorf("%d migrations wait: run batata migrate first", pending)
+	}
+	return nil
 }
 
 func openStore(ctx context.Context, cfg *Config) (media.Store, error) {
