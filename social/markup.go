@@ -38,7 +38,7 @@ const (
 // FoldTopic is the form that topics are compared in: compatibility-normalised and
 // case-folded, without a leading #.
 func FoldTopic(name string) string {
-	return cases.Fold().String(norm.NFKC.String(strings.TrimPrefix(name, "#")))
+	return cases.Fold().String(norm.NFKC.String(Line(strings.TrimPrefix(name, "#"))))
 }
 
 // TopicsIn lists the topics of a body in order, each once, folded and as written.

@@ -43,7 +43,7 @@ func (s *Service) Account(ctx context.Context, _ int64, id int64) (*Account, err
 // AccountByHandle reads an active account by handle, or handle@host. errs.Gone for a
 // deleted one: its handle never returns.
 func (s *Service) AccountByHandle(ctx context.Context, handle string) (*Account, error) {
-	name, host, remote := strings.Cut(handle, "@")
+	name, host, remote := strings.Cut(Line(handle), "@")
 	if strings.EqualFold(host, s.host) {
 		remote = false
 	}

@@ -114,11 +114,19 @@ func (s *system) prepareDev(ctx context.Context) ([]login, error) {
 	if err != nil {
 		return nil, err
 	}
-	logins, err := s.seed(ctx, known)
+	seeder := s.newSeeder()
+	logins, err := seeder.seedMembers(ctx, known)
 	if err != nil {
 		return nil, fmt.Errorf("seed: %w", err)
 	}
-	return logins, writeLogins(path, logins)
+	// Written before the rest: who stops a first start keeps the logins.
+	if err := writeLogins(path, logins); err != nil {
+		return nil, err
+	}
+	if err := seeder.seedContent(ctx); err != nil {
+		return nil, fmt.Errorf("seed: %w", err)
+	}
+	return logins, nil
 }
 
 func readLogins(path string) (map[string]string, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,9 +45,8 @@ const (
 
 func seedID(base int64, n int) int64 { return (base+int64(n)*60_000)<<16 | int64(n) }
 
-// seed makes sure that the community is there and gives the logins. known are the
-// passwords of an earlier run.
-func (s *system) seed(ctx context.Context, known map[string]string) ([]login, error) {
+// newSeeder opens the library of pictures; finished ones are kept between runs.
+func (s *system) newSeeder() *seeder {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = s.cfg.DataDir
@@ -57,34 +57,32 @@ func (s *system) seed(ctx context.Context, known map[string]string) ([]login, er
 	}
 	sd.goTo(0)
 	sd.social = s.newSocial(true, func() time.Time { return time.UnixMilli(sd.at.Load()) })
-	logins, err := sd.seedMembers(ctx, known)
-	if err != nil {
-		return nil, err
-	}
-	done, err := sd.alreadyDone(ctx)
+	return sd
+}
+
+// seedContent makes sure that the members' notes, and all that hangs on them, are
+// there.
+func (sd *seeder) seedContent(ctx context.Context) error {
+	var done bool
+	err := sd.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM settings WHERE key = 'seeded')`).Scan(ctx, &done)
 	if err != nil || done {
-		return logins, err
+		return err
 	}
-	s.log.Info("seeding sixty notes with their pictures; the first time takes a minute")
+	sd.log.Info("seeding sixty notes with their pictures; the first time takes a minute")
 	for _, step := range []func(context.Context) error{
 		sd.seedSite, sd.seedFollows, sd.seedNotes, sd.seedComments, sd.seedLikes, sd.seedBoards, sd.settle,
 	} {
 		if err := step(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	s.log.Info("seeded", "took", time.Since(sd.began).Round(time.Second))
-	return logins, nil
+	sd.log.Info("seeded", "took", time.Since(sd.began).Round(time.Second))
+	return nil
 }
 
 // goTo makes it so many hours before the start.
 func (sd *seeder) goTo(hoursAgo float64) {
 	sd.at.Store(sd.began.Add(-time.Duration(hoursAgo * float64(time.Hour))).UnixMilli())
-}
-
-func (sd *seeder) alreadyDone(ctx context.Context) (done bool, err error) {
-	err = sd.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM settings WHERE key = 'seeded')`).Scan(ctx, &done)
-	return done, err
 }
 
 func (sd *seeder) exec(ctx context.Context, sql string, args ...any) error {
@@ -112,14 +110,18 @@ func (sd *seeder) seedSite(ctx context.Context) error {
 	return sd.system.social.SaveSite(ctx, sd.members[seed.Members()[0].Handle].ID, site)
 }
 
+// seedMembers makes the members and gives their logins; known are the passwords of an
+// earlier run.
 func (sd *seeder) seedMembers(ctx context.Context, known map[string]string) ([]login, error) {
 	var logins []login
 	for i, m := range seed.Members() {
 		l := login{Handle: m.Handle, Password: known[m.Handle], What: string(m.Role)}
 		a, err := sd.social.AccountByHandle(ctx, m.Handle)
 		switch {
-		case err == nil && l.Password == "":
-			l.Password = "(lost:-admin-reset-password)"
+		case err == nil && l.Password == "": // its file is gone
+			if l.Password, err = sd.newLogin(ctx, m.Handle); err != nil {
+				return nil, fmt.Errorf("member %s: %w", m.Handle, err)
+			}
 		case errors.Is(err, errs.NotFound):
 			l.Password = newPassword()
 			if a, err = sd.seedMember(ctx, seedID(seedMembersAt, i), m, l.Password); err != nil {
@@ -132,6 +134,20 @@ func (sd *seeder) seedMembers(ctx context.Context, known map[string]string) ([]l
 		logins = append(logins, l)
 	}
 	return logins, nil
+}
+
+// newLogin sets a new password the way that an operator would.
+func (sd *seeder) newLogin(ctx context.Context, handle string) (string, error) {
+	link, err := sd.social.ResetPasswordLink(ctx, social.Console, handle)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return "", err
+	}
+	password := newPassword()
+	return password, sd.social.ResetPassword(ctx, u.Query().Get("token"), password)
 }
 
 func newPassword() string {

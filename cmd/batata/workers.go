@@ -16,6 +16,10 @@ func (s *system) workers() *jobs.Workers {
 		return s.social.DeliverMail(ctx, job.Args.MailID)
 	})
 
+	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, job *jobs.Job[social.MemberLeft]) error {
+		return s.social.PurgeAccount(ctx, job.Args.AccountID)
+	})
+
 	// What the whole installation does once per period; see periodic.
 	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, _ *jobs.Job[publishDue]) error {
 		_, err := s.social.PublishDue(ctx)
