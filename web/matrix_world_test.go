@@ -1,14 +1,13 @@
 package web
 
 import (
-	"bytes"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
-	"github.com/batata-social/batata/social/socialtest"
 )
 
 // class is a kind of thing that only some may see. Each note of the world stands for
@@ -43,6 +42,7 @@ type watcher struct {
 	name string
 	id   int64 // 0: recognised as nobody
 	*browser
+	token   string            // of a session that may be over: the browser never learns it
 	answers map[string]answer // to questions about what does not exist
 }
 
@@ -99,7 +99,8 @@ func newMatrix(t *testing.T) *matrix {
 		a := m.enrol(handle, role)
 		m.who[name] = a
 		m.rename(a, "")
-		m.watchers = append(m.watchers, &watcher{name: name, id: a.ID, browser: m.as(a), answers: map[string]answer{}})
+		b := m.as(a)
+		m.watchers = append(m.watchers, &watcher{name: name, id: a.ID, browser: b, token: b.cookies[cookieSession], answers: map[string]answer{}})
 	}
 	m.watchers = append(m.watchers, &watcher{name: "visitor", browser: m.visitor(), answers: map[string]answer{}})
 	m.rename(m.who["shut"], "q7shuname")
@@ -153,11 +154,11 @@ func (m *matrix) words(c class, field string) string {
 func (m *matrix) picture(owner *social.Account, c class, when string) (int64, []media.Rendition) {
 	m.t.Helper()
 	id := m.Picture(m.t, owner)
-	m.do(m.Media.SetDescription(m.t.Context(), owner.ID, id, media.Description{Alt: m.words(c, "alt"+when), Credit: m.words(c, "credit"+when)}))
+	m.do(m.Media.SetDescription(m.t.Context(), owner.ID, id, media.Description{Alt: m.words(c, when+"alt"), Credit: m.words(c, when+"credit")}))
 	list, err := m.Media.ByIDs(m.t.Context(), m.DB, []int64{id})
 	m.do(err)
 	for _, r := range list[0].Renditions {
-		m.mark(c, "key"+when, r.Key)
+		m.mark(c, when+"key", r.Key)
 	}
 	return id, list[0].Renditions
 }
@@ -171,8 +172,8 @@ func (m *matrix) write(author *social.Account, c class, v social.Visibility) *th
 	topic := m.words(c, "topic")
 	in := func(when string, picture int64) social.NoteInput {
 		return social.NoteInput{
-			Title: m.words(c, "title"+when), Body: m.words(c, "body"+when) + " #potluck #" + topic + " for @mia and @bob",
-			Place: m.words(c, "place"+when), Visibility: v, MediaIDs: []int64{picture},
+			Title: m.words(c, when+"title"), Body: m.words(c, when+"body") + " #potluck #" + topic + " for @mia and @bob",
+			Place: m.words(c, when+"place"), Visibility: v, MediaIDs: []int64{picture},
 		}
 	}
 	if c == cPublic || c == cShut { // its topic is for everybody to see; of shut notes see TestF14
@@ -211,7 +212,7 @@ func (m *matrix) talk() {
 	for _, th := range append(m.under(published...), m.notes[cShut], m.notes[cDeleted]) {
 		by := "author"
 		th.comment = m.say(by, th.class, th.id, "comment")
-		for _, field := range []string{"reply", "replyb", "replyc"} {
+		for _, field := range []string{"replya", "replyb", "replyc"} {
 			m.say(by, th.class, th.comment.ID, field)
 		}
 		th.deep = m.say(by, th.class, th.comment.ID, "deep")
@@ -333,7 +334,16 @@ func (w *watcher) asks(t *testing.T) *watcher {
 	return &copied
 }
 
-// sign makes the address of a picture for one account.
+// look asks with the watcher's session, even when the server said to forget it.
+func (w *watcher) look(path string, set ...func(*http.Request)) answer {
+	w.t.Helper()
+	if w.token != "" {
+		w.cookies[cookieSession] = w.token
+	}
+	return w.get(path, set...)
+}
+
+// signed is the address of a picture for one account.
 func (m *matrix) signed(r media.Rendition, account int64) string {
 	address := m.Media.SignURL(&r, media.Viewer{AccountID: account}, m.Clock.Now().Add(time.Hour))
 	return strings.TrimPrefix(address, testOrigin)
@@ -347,8 +357,3 @@ func (a answer) plain(names ...string) string {
 	}
 	return body
 }
-
-// picturesOf reads a JPEG's size, to see that a picture came and no page.
-func isJPEG(body string) bool { return bytes.HasPrefix([]byte(body), []byte{0xff, 0xd8}) }
-
-var _ = socialtest.Host
