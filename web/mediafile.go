@@ -52,6 +52,9 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 		if err := v.authenticate(); err != nil {
 			return false, err
 		}
+		// A cookie that is over is cleared by pages: here it would tell a hidden picture
+		// from one that is not there.
+		v.w.Header().Del("Set-Cookie")
 		if asking = v.me(); signed != 0 && signed != asking {
 			return false, errs.NotFound
 		}
