@@ -49,8 +49,13 @@ func (s *Server) serve(route Route) http.Handler {
 		v.readPreferences()
 		err := v.admit()
 		switch {
+		case err == nil && s.pages.keeps(v):
+			err = s.pages.serve(v, route.handle)
 		case err == nil:
 			err = route.handle(v)
+			if route.Policy.CSRF == SameOrigin {
+				s.pages.wrote()
+			}
 		case errors.Is(err, errGuestsOnly):
 			err = v.redirect(returnPath(v.query("return"), "/"))
 		}

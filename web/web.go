@@ -41,6 +41,7 @@ type Config struct {
 	Version string
 	Now     func() time.Time // nil: time.Now
 
+	PageCache    bool          // keep visitors' pages for a second: what others than this node write shows that late
 	DrainDelay   time.Duration // between "not ready" and closing the listeners, so that a proxy notices
 	DrainTimeout time.Duration // longest wait for requests under way; 0: 25 s
 	MaxInFlight  int           // requests worked on at once, beyond them 503; 0: 512
@@ -65,6 +66,7 @@ type Server struct {
 	limits   *limiters
 	origins  *originCheck
 	compress func(http.Handler) http.HandlerFunc
+	pages    *pageCache    // nil: off
 	slots    chan struct{} // one per request being worked on
 	stop     atomic.Bool   // set when draining: not ready any more
 	pinged   atomic.Pointer[ping]
@@ -104,6 +106,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if s.compress, err = newCompression(); err != nil {
 		return nil, err
+	}
+	if cfg.PageCache {
+		s.pages = newPageCache(s.now)
 	}
 	s.limits = newLimiters(cfg.RateLimits)
 	s.metrics = newMetrics(cfg.DB, cfg.Version)
