@@ -260,7 +260,7 @@ func TestM11_SignedURLs(t *testing.T) {
 	if got := s.URL(r); got != "https://batata.test/media/"+r.Key {
 		t.Errorf("public address %s", got)
 	}
-	for _, v := range []Viewer{{AccountID: 42}, {Host: "peer.example"}} {
+	for _, v := range []Viewer{{AccountID: 42}, {AccountID: 42, SessionID: 7}, {Host: "peer.example"}} {
 		address, err := url.Parse(s.SignURL(r, v, now.Add(30*24*time.Hour)))
 		if err != nil {
 			t.Fatal(err)

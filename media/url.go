@@ -16,10 +16,12 @@ import (
 // maxSigned is the longest life of a signed address (M11).
 const maxSigned = 7 * 24 * time.Hour
 
-// Viewer is who a signed address is made for: an account here, or a peer server. It is
-// no permission by itself: whoever serves the object asks VisibleTo(viewer) again.
+// Viewer is who a signed address is made for: an account here in one of its sessions,
+// or a peer server. It is no permission by itself: whoever serves the object asks
+// VisibleTo(viewer) again and, where no cookie says so, whether the session still is.
 type Viewer struct {
 	AccountID int64
+	SessionID int64
 	Host      string
 }
 
@@ -27,15 +29,21 @@ func (v Viewer) String() string {
 	if v.Host != "" {
 		return "h" + v.Host
 	}
-	return "a" + strconv.FormatInt(v.AccountID, 10)
+	return "a" + strconv.FormatInt(v.AccountID, 10) + "." + strconv.FormatInt(v.SessionID, 10)
 }
 
 func parseViewer(s string) (Viewer, bool) {
 	if host, ok := strings.CutPrefix(s, "h"); ok && host != "" {
 		return Viewer{Host: host}, true
 	}
-	id, err := strconv.ParseInt(strings.TrimPrefix(s, "a"), 10, 64)
-	return Viewer{AccountID: id}, err == nil && id > 0 && strings.HasPrefix(s, "a")
+	ids, local := strings.CutPrefix(s, "a")
+	account, session, _ := strings.Cut(ids, ".")
+	a, err := strconv.ParseInt(account, 10, 64)
+	if !local || err != nil || a <= 0 {
+		return Viewer{}, false
+	}
+	id, err := strconv.ParseInt(session, 10, 64)
+	return Viewer{AccountID: a, SessionID: id}, err == nil && id >= 0
 }
 
 // URL is the address of a public rendition.

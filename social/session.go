@@ -101,6 +101,20 @@ func (s *Service) Authenticate(ctx context.Context, token string) (*Viewer, erro
 	return v, nil
 }
 
+// SessionLive says whether a session of an account would still be recognised: for
+// addresses that were signed in it and come without its cookie.
+func (s *Service) SessionLive(ctx context.Context, account, session int64) (bool, error) {
+	live, err := s.db.NewSelect().Model((*Session)(nil)).
+		Join("JOIN accounts AS a ON a.id = se.account_id AND a.state = ?", AccountActive).
+		Where("se.id = ? AND se.account_id = ?", session, account).
+		Where("NOT se.half AND se.expires_at > now() AND se.last_seen_at > now() - ? * interval '1 second'", int64(SessionIdle/time.Second)).
+		Exists(ctx)
+	if err != nil {
+		return false, fmt.Errorf("is session %d live: %w", session, db.Classify(err))
+	}
+	return live, nil
+}
+
 // touch writes down that the member is here. The account row may be locked by
 // somebody who counts likes on it: then the next request tries again.
 func (s *Service) touch(ctx context.Context, se *Session) error {

@@ -35,32 +35,36 @@ func (v *visit) mediaFile() error {
 }
 
 // mayOpen asks again for a picture that is not public. On the pages' own host the
-// session says who asks, so that logging out acts at once, and a signed address
-// must be that member's. A media host of its own gets no cookie: there the
-// signature alone says who asks.
+// session says who asks, and a signed address must be that member's. A media host of
+// its own gets no cookie: there the signature says who asks, as long as the session
+// that it was made in is not over. Either way, logging out acts at once.
 func (v *visit) mayOpen(key string, id int64) (bool, error) {
-	var signed int64
+	var signed media.Viewer
 	if q := v.r.URL.Query(); q.Has("s") {
-		who, err := v.s.store.VerifyURL(key, q)
-		if err != nil {
+		var err error
+		if signed, err = v.s.store.VerifyURL(key, q); err != nil {
 			return false, err
 		}
-		signed = who.AccountID
 	}
-	asking := signed
-	if !v.onMediaHost() {
+	asking := signed.AccountID
+	if v.onMediaHost() {
+		live, err := v.s.social.SessionLive(v.ctx(), signed.AccountID, signed.SessionID)
+		if err != nil || !live {
+			return false, err
+		}
+	} else {
 		if err := v.authenticate(); err != nil {
 			return false, err
 		}
 		// A cookie that is over is cleared by pages: here it would tell a hidden picture
 		// from one that is not there.
 		v.w.Header().Del("Set-Cookie")
-		if asking = v.me(); signed != 0 && signed != asking {
-			return false, errs.NotFound
+		if asking = v.me(); signed.AccountID != 0 && signed.AccountID != asking {
+			return false, nil
 		}
 	}
 	if asking == 0 {
-		return false, errs.NotFound
+		return false, nil
 	}
 	_, ok, err := v.s.social.MediaVisible(v.ctx(), asking, id)
 	return ok, err

@@ -84,7 +84,7 @@ func (v *visit) mediaURL(m *media.Media, width int) string {
 	}
 	if _, private := v.private[m.ID]; private && v.viewer != nil {
 		until := v.s.now().Truncate(signedLife).Add(2 * signedLife)
-		return v.s.store.SignURL(r, media.Viewer{AccountID: v.me()}, until)
+		return v.s.store.SignURL(r, media.Viewer{AccountID: v.me(), SessionID: v.viewer.Session.ID}, until)
 	}
 	return v.s.store.URL(r)
 }
