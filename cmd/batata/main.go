@@ -43,6 +43,9 @@ func (s *Stdio) PrintJSON(v any) error {
 // usageError is a failure that the caller mends by asking differently: exit code 2.
 type usageError struct{ error }
 
+// Unwrap gives the cause.
+func (e usageError) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 func main() {
