@@ -18,6 +18,8 @@ after(async () => {
   await server.stop();
 });
 
+const password = "plum tiger umbrella";
+
 const alts = [
   "A wide lake under a low evening sun.",
   "Close view of a leaf with drops of water.",
@@ -29,27 +31,24 @@ async function signUp(page: Page, handle: string): Promise<void> {
   await page.goto(`${server.url}/signup`);
   await page.fill('input[name="handle"]', handle);
   await page.fill('input[name="email"]', `${handle}@mail.test`);
-  await page.fill('input[name="password"]', "correct horse battery");
+  await page.fill('input[name="password"]', password);
   await page.check('input[name="rules"]');
   await page.click('form[action="/signup"] button.primary');
   await page.waitForLoadState();
   // The letter is on dev's page; its link confirms the address.
-  const link = page.locator(`a[href*="/confirm?token="]`).first();
-  for (let tries = 0; tries < 50; tries++) {
-    await page.goto(`${server.url}/dev/mail`);
-    if ((await link.count()) > 0) break;
+  const letter = page.locator("main article, main li, main section").filter({ hasText: `${handle}@mail.test` });
+  const link = letter.locator('a[href*="confirm?token="]').first();
+  for (let tries = 0; tries < 50 && (await link.count()) === 0; tries++) {
     await page.waitForTimeout(200);
+    await page.goto(`${server.url}/dev/mail`);
   }
   await page.goto((await link.getAttribute("href"))!);
-  const confirm = page.locator('form[action^="/confirm"] button');
-  if ((await confirm.count()) > 0) await confirm.first().click();
-  await page.waitForLoadState();
-  if (page.url().includes("/login") || (await page.locator('a[href^="/login"]').count()) > 0) {
-    await page.goto(`${server.url}/login`);
-    await page.fill('form[action="/login"] input[name="login"]', handle);
-    await page.fill('form[action="/login"] input[name="password"]', "correct horse battery");
-    await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/login")), page.click('form[action="/login"] button.primary')]);
-  }
+  await page.locator('form[action="/signup/confirm"] button.primary').click();
+  await page.getByRole("link", { name: "Log in" }).waitFor();
+  await page.goto(`${server.url}/login`);
+  await page.fill('form[action="/login"] input[name="login"]', handle);
+  await page.fill('form[action="/login"] input[name="password"]', password);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/login")), page.click('form[action="/login"] button.primary')]);
 }
 
 /** step shows one part of the editor; on a phone there is one at a time. */

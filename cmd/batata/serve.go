@@ -20,6 +20,9 @@ import (
 	"github.com/batata-social/batata/web"
 )
 
+// drainDelay is how long a proxy gets to see that this node is not ready any more.
+const drainDelay = time.Second
+
 // Run serves until a signal ends it, then drains: no more readiness, no new jobs,
 // requests and jobs under way finish.
 func (c *ServeCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
@@ -74,6 +77,10 @@ func (s *system) serve(ctx context.Context, base web.Config) error {
 func (s *system) webConfig(c web.Config) web.Config {
 	c.PublicURL, c.MediaURL = s.cfg.PublicURL.String(), s.cfg.MediaURL.String()
 	c.TrustedProxies, c.RateLimits = s.cfg.TrustedProxies, s.cfg.RateLimits == "on"
+	c.PageCache = true
+	if !c.Dev {
+		c.DrainDelay = drainDelay
+	}
 	c.DB, c.Social, c.Media, c.Log, c.Version = s.db, s.social, s.media, s.log, version
 	return c
 }
