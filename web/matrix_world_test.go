@@ -89,7 +89,7 @@ var cast = map[string]string{
 // and is no more is what side doors give away.
 func newMatrix(t *testing.T) *matrix {
 	m := &matrix{
-		site: newSite(t), who: map[string]*social.Account{}, notes: map[class]*thing{}, boards: map[class]*thing{}, shelves: map[string]*thing{},
+		site: newSite(t, func(c *Config) { c.PageCache = true }), who: map[string]*social.Account{}, notes: map[class]*thing{}, boards: map[class]*thing{}, shelves: map[string]*thing{},
 	}
 	for handle, name := range cast {
 		role := social.RoleNone
