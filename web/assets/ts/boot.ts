@@ -70,6 +70,52 @@ function placeAll(): void {
 	}
 }
 
+/** What stands for a picture that is still far away: one transparent pixel. */
+const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+/**
+ * Browsers fetch lazy pictures up to 2,500 px ahead, which is most of a page that is
+ * perhaps never scrolled. They wait here until they are seen, or, once the reader has
+ * begun to scroll, until they are a screen away.
+ */
+const waiting = new Map<Element, { src: string; srcset: string }>();
+
+function watch(rootMargin: string): IntersectionObserver {
+	return new IntersectionObserver(
+		(entries, self) => {
+			for (const { isIntersecting, target } of entries) {
+				const held = isIntersecting && waiting.get(target);
+				if (!held) continue;
+				self.unobserve(target);
+				waiting.delete(target);
+				const img = target as HTMLImageElement;
+				img.srcset = held.srcset;
+				img.src = held.src;
+			}
+		},
+		{ rootMargin },
+	);
+}
+
+let near = watch("0px");
+addEventListener(
+	"scroll",
+	() => {
+		near.disconnect();
+		near = watch("900px");
+		for (const img of waiting.keys()) near.observe(img);
+	},
+	{ once: true, capture: true, passive: true },
+);
+
+function holdBack(img: HTMLImageElement): void {
+	if (waiting.has(img) || img.complete) return;
+	waiting.set(img, { src: img.src, srcset: img.srcset });
+	img.removeAttribute("srcset");
+	img.src = NOTHING;
+	near.observe(img);
+}
+
 new MutationObserver((records) => {
 	const grids = new Set<HTMLElement>();
 	for (const r of records) {
@@ -77,6 +123,8 @@ new MutationObserver((records) => {
 		if (g) grids.add(g);
 		for (const n of r.addedNodes) {
 			if (!(n instanceof HTMLElement)) continue;
+			if (n instanceof HTMLImageElement && n.loading === "lazy") holdBack(n);
+			n.querySelectorAll<HTMLImageElement>("img[loading=lazy]").forEach(holdBack);
 			// What follows a waterfall shows that its last card is whole.
 			if (n.previousElementSibling?.classList.contains("waterfall")) grids.add(n.previousElementSibling as HTMLElement);
 			if (n.classList.contains("waterfall")) grids.add(n);
