@@ -26,10 +26,10 @@ func (c *DevCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	if err := checkDev(cfg); err != nil {
 		return err
 	}
-	if err := claimDevFolder(cfg.DataDir, c.Reset); err != nil {
+	if err := claimDevFolder(ctx, cfg.DataDir, c.Reset); err != nil {
 		return err
 	}
-	s, err := openSystem(ctx, cfg, log, opening{own: true, migrate: true, keepMail: true})
+	s, err := openSystem(ctx, cfg, log, opening{own: true, migrate: true, dev: true})
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func checkDev(cfg *Config) error {
 }
 
 // claimDevFolder takes an empty folder or one that dev made, and empties it on reset.
-func claimDevFolder(dir string, reset bool) error {
+func claimDevFolder(ctx context.Context, dir string, reset bool) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("data folder: %w", err)
@@ -72,7 +72,7 @@ func claimDevFolder(dir string, reset bool) error {
 		return fmt.Errorf("%s holds files that batata dev did not make (%s, …): give it another folder with --data-dir", dir, entries[0].Name())
 	}
 	if reset {
-		if err := throwAway(dir, entries); err != nil {
+		if err := throwAway(ctx, dir, entries); err != nil {
 			return fmt.Errorf("reset: %w", err)
 		}
 	}
@@ -85,17 +85,51 @@ func claimDevFolder(dir string, reset bool) error {
 	return nil
 }
 
-func throwAway(dir string, entries []os.DirEntry) error {
+// throwAway empties the folder but for its mark, so that one which was emptied by
+// half is still dev's. It leaves a folder alone that a server works in.
+func throwAway(ctx context.Context, dir string, entries []os.DirEntry) error {
+	pg, moved, err := db.PrivateDir(dir)
+	if err != nil {
+		return err
+	}
+	if err := db.PrivateInUse(ctx, pg); err != nil {
+		return err
+	}
 	for _, e := range entries {
+		if e.Name() == devMark {
+			continue
+		}
 		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 			return err
 		}
 	}
-	pg, moved, err := db.PrivateDir(dir)
-	if err != nil || !moved {
-		return err
+	if !moved {
+		return nil
 	}
 	return os.RemoveAll(pg)
+}
+
+// refuseForeign refuses a DATABASE_URL that dev did not make, before it is migrated.
+// One without tables passes, and one in which migrations ended half-way.
+func refuseForeign(ctx context.Context, d *db.DB) error {
+	var has struct{ Tables, Migrations, Settings bool }
+	err := d.NewRaw(`SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema()) AS tables,
+		to_regclass('schema_migrations') IS NOT NULL AS migrations, to_regclass('settings') IS NOT NULL AS settings`).Scan(ctx, &has)
+	if err != nil {
+		return fmt.Errorf("is this a database of dev: %w", err)
+	}
+	ours := !has.Tables || has.Migrations
+	if has.Settings && has.Migrations {
+		err := d.NewRaw(`SELECT EXISTS (SELECT 1 FROM settings WHERE key = 'dev')
+			OR NOT EXISTS (SELECT 1 FROM accounts) AND NOT EXISTS (SELECT 1 FROM settings WHERE key = 'host')`).Scan(ctx, &ours)
+		if err != nil {
+			return fmt.Errorf("is this a database of dev: %w", err)
+		}
+	}
+	if !ours {
+		return errors.New("this database was not made by batata dev, which fills what it finds with invented members: give it another data folder or DATABASE_URL")
+	}
+	return nil
 }
 
 // login is a seeded member's way in.

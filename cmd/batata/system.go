@@ -32,9 +32,9 @@ type system struct {
 
 // opening says how a command wants its system.
 type opening struct {
-	own      bool // start the private Postgres and refuse to share it; else join a running one
-	migrate  bool // apply pending migrations
-	keepMail bool // dev: show mail on a page instead of sending it
+	own     bool // start the private Postgres and refuse to share it; else join a running one
+	migrate bool // apply pending migrations
+	dev     bool // take only a database that dev made; show mail on a page instead of sending it
 }
 
 // openSystem opens the parts in the order they stand on each other. On an error
@@ -48,6 +48,11 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 	}()
 	if err := s.openDatabase(ctx, how); err != nil {
 		return nil, err
+	}
+	if how.dev && cfg.DatabaseURL != "" {
+		if err := refuseForeign(ctx, s.db); err != nil {
+			return nil, err
+		}
 	}
 	if how.migrate {
 		if err := db.Migrate(ctx, s.db, migrations.Files); err != nil {
@@ -76,7 +81,7 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 		}
 	}
 	s.key = key
-	s.social = s.newSocial(how.keepMail, nil)
+	s.social = s.newSocial(how.dev, nil)
 	return s, nil
 }
 

@@ -83,6 +83,23 @@ func takeLock(ctx context.Context, pl place) (*os.File, error) {
 	}
 }
 
+// PrivateInUse says which process runs the private Postgres of a folder; nil: none
+// does. A server whose process was killed is waited for.
+func PrivateInUse(ctx context.Context, dir string) error {
+	pl, err := makePlace(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(pl.lock); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	f, err := takeLock(ctx, pl)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // alive reports whether a process runs; a zombie, which nobody has waited for yet,
 // does not.
 func alive(pid int) bool {
