@@ -22,7 +22,8 @@ export class Describing {
 			if (t.matches("textarea")) this.refresh();
 			if (t.matches('[name^="focus_"]')) this.mark(this.owner(t));
 		});
-		pictures.list.addEventListener("change", (e) => {
+		// Before the form hears of it, whose refresh shows what is remembered here.
+		pictures.list.addEventListener("input", (e) => {
 			const t = e.target as HTMLInputElement;
 			if (t.dataset.part !== "decoration") return;
 			const id = this.owner(t)!.dataset.describe!;

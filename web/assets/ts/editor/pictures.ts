@@ -12,6 +12,7 @@ export class Pictures {
 	private readonly changed: () => void;
 	private readonly chosen: () => void;
 	private current = "";
+	private picked = false; // the author chose the current one
 
 	/** changed is told of every change; chosen when another picture is looked at. */
 	constructor(form: HTMLFormElement, words: Words, changed: () => void, chosen: () => void) {
@@ -44,6 +45,7 @@ export class Pictures {
 		return this.list.querySelector(`[data-describe="${CSS.escape(id)}"]`);
 	}
 
+	/** The chosen cover, or the first picture. */
 	get cover(): string {
 		const wanted = this.coverField.value;
 		const ids = this.ids;
@@ -69,7 +71,7 @@ export class Pictures {
 		else this.strip.append(shot);
 		this.list.append(describe);
 		this.sortList();
-		if (!this.current) this.current = u.id;
+		if (!this.picked) this.current = this.ids[0] ?? "";
 		this.refresh();
 		this.changed();
 	}
@@ -124,6 +126,7 @@ export class Pictures {
 	select(id: string, focus = false): void {
 		if (!this.ids.includes(id)) return;
 		this.current = id;
+		this.picked = true;
 		this.refresh();
 		this.chosen();
 		this.shot(id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -141,7 +144,7 @@ export class Pictures {
 		const ids = this.ids;
 		if (!ids.includes(this.current)) this.current = ids[0] ?? "";
 		const cover = this.cover;
-		this.coverField.value = cover;
+		if (!ids.includes(this.coverField.value)) this.coverField.value = ""; // it was removed
 		ids.forEach((id, i) => {
 			const shot = this.shot(id)!;
 			const describe = this.describing(id);
