@@ -27,9 +27,6 @@ func editorSteps() []EditorStep {
 	}
 }
 
-// bodyHint is the length from which the editor remarks that few read on.
-const bodyHint = 1000
-
 // editor is what the parts of the publishing form share.
 type editor struct {
 	p    *Page
