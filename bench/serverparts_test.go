@@ -1,0 +1,173 @@
+//go:build bench
+
+package bench_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/batata-social/batata/internal/db"
+)
+
+const (
+	loadFor  = 8 * time.Second
+	settle   = 5 * time.Second // until a started server has nothing left to do
+	starts   = 3
+	p10Rate  = 750 // half of what P10 asks for
+	p10Conns = 16
+)
+
+// server measures the real program on the set: start, memory, and the page of a note
+// over loopback, with the load from this process on the same cores.
+func server(t *testing.T, w *world) {
+	bin := buildBinary(t)
+	data := filepath.Join(w.home, "serve") // its key belongs to the set
+	onSet := "DATABASE_URL=" + w.pg.URL()
+
+	var ready []time.Duration
+	for range starts {
+		p := serve(t, bin, data, onSet)
+		ready = append(ready, p.ready)
+		p.stop()
+	}
+	w.sheet.target("P13 start until ready on `DATABASE_URL`, with the set", "≤ 2 s", show(slices.Max(ready)))
+	startPrivate(t, w, bin)
+
+	p := serve(t, bin, data, onSet)
+	pause(t, settle)
+	w.sheet.target("P08 memory, idle", "≤ 120 MiB", fmt.Sprintf("%.0f MiB", p.memory("VmRSS")))
+	hot := func(int) string { return w.notePath(1) }
+	many := func(i int) string { return w.notePath(i % 1000) }
+	cookie := w.session(t, w.me())
+	warm := func(path func(int) string) {
+		for i := range 20 {
+			if _, err := p.get(path(i), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	warm(hot)
+	_, rate := p.load(p10Conns, 0, loadFor, hot, nil)
+	w.sheet.target("P10 public note page, one note", "≥ 1,500/s", fmt.Sprintf("%.0f/s", rate))
+	took, rate := p.load(p10Conns, p10Rate, loadFor, hot, nil)
+	w.sheet.target("P10 the same at half of that", "p95 ≤ 30 ms", fmt.Sprintf("p95 %s, p99 %s at %.0f/s", show(at(took, 0.95)), show(at(took, 0.99)), rate))
+	warm(many)
+	took, rate = p.load(p10Conns, 0, loadFor, many, nil)
+	w.sheet.target("public note page, 1,000 notes in turn", "none of its own", fmt.Sprintf("%.0f/s, p95 %s", rate, show(at(took, 0.95))))
+	took, rate = p.load(8, 0, loadFor, func(int) string { return "/following" }, cookie)
+	w.sheet.target("Following as a member, 8 connections", "none of its own", fmt.Sprintf("%.0f/s, p95 %s", rate, show(at(took, 0.95))))
+	bytes, err := p.get(w.notePath(1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sheet.target("note page, HTML gzipped", "≤ 35 KB", fmt.Sprintf("%.1f KB", float64(bytes)/1000))
+	w.sheet.target("P08 memory, peak of these pages", "≤ 300 MiB", fmt.Sprintf("%.0f MiB", p.memory("VmHWM")))
+	if err := p.uploads(twelveMegapixels(t), 4, cookie); err != nil {
+		t.Fatal(err)
+	}
+	w.sheet.target("P08 memory, peak with 4 uploads of 12 megapixels at once", "≤ 300 MiB", fmt.Sprintf("%.0f MiB", p.memory("VmHWM")))
+	w.forgetUploads(t, w.me())
+}
+
+// startPrivate starts an installation of its own: with everything to make, and again.
+func startPrivate(t *testing.T, w *world, bin string) {
+	data := filepath.Join(w.home, "own")
+	dir, moved, err := db.PrivateDir(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moved {
+		dir = filepath.Dir(dir)
+	}
+	remove := func() {
+		if err := errors.Join(os.RemoveAll(dir), os.RemoveAll(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove()
+	first := serve(t, bin, data)
+	first.stop()
+	again := serve(t, bin, data)
+	again.stop()
+	remove()
+	w.sheet.target("P13 with a private Postgres, made by this start", "≤ 3.5 s", show(first.ready))
+	w.sheet.target("P13 with a private Postgres that was there", "≤ 3.5 s", show(again.ready))
+}
+
+func at(took []time.Duration, p float64) time.Duration {
+	slices.Sort(took)
+	return figures{took: took}.at(p)
+}
+
+func pause(t *testing.T, d time.Duration) {
+	wait := time.NewTimer(d)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-t.Context().Done():
+	}
+}
+
+// uploads sends one picture so many times at once.
+func (p *process) uploads(picture []byte, times int, cookie *http.Cookie) error {
+	failed := make(chan error, times)
+	for range times {
+		go func() { failed <- p.upload(picture, cookie) }()
+	}
+	var err error
+	for range times {
+		err = errors.Join(err, <-failed)
+	}
+	return err
+}
+
+func (p *process) upload(picture []byte, cookie *http.Cookie) error {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "photo.jpg")
+	if err != nil {
+		return err
+	}
+	if _, err := part.Write(picture); err != nil {
+		return err
+	}
+	if err := form.Close(); err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.base+"/media", &body)
+	if err != nil {
+		return err
+	}
+	r.Host = host
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Origin", origin)
+	r.AddCookie(cookie)
+	answer, err := p.client.Do(r)
+	if err != nil {
+		return err
+	}
+	said, err := io.ReadAll(answer.Body)
+	if err = errors.Join(err, answer.Body.Close()); err == nil && answer.StatusCode/100 != 2 {
+		err = fmt.Errorf("upload: status %d: %s", answer.StatusCode, said)
+	}
+	return err
+}
+
+// forgetUploads takes what an upload part has added out of the set again.
+func (w *world) forgetUploads(t *testing.T, account int64) {
+	t.Helper()
+	for _, sql := range []string{"DELETE FROM media WHERE account_id = ? AND attached_at IS NULL", "DELETE FROM media_usage WHERE account_id = ?"} {
+		if _, err := w.db.NewRaw(sql, account).Exec(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
