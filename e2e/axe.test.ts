@@ -32,7 +32,7 @@ async function inspect(page: Page, path: string, problems: string[]): Promise<vo
 
 /** A page that is meant not to be there says so in the console. */
 function expected(complaint: string): boolean {
-  return complaint.includes("/nowhere") && complaint.includes("404");
+  return complaint.includes("404") && complaint.endsWith("/nowhere)");
 }
 
 async function look(options: BrowserContextOptions, member: boolean): Promise<void> {

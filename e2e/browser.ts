@@ -25,7 +25,7 @@ export async function newPage(context: BrowserContext): Promise<Watched> {
   page.on("pageerror", (error) => complaints.push(`script error on ${page.url()}: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();
-    if (/Content Security Policy|Trusted/i.test(text) || message.type() === "error") complaints.push(`console on ${page.url()}: ${text}`);
+    if (/Content Security Policy|Trusted/i.test(text) || message.type() === "error") complaints.push(`console on ${page.url()}: ${text} (${message.location().url})`);
   });
   return { page, complaints };
 }

@@ -15,7 +15,7 @@ export async function visitorPages(server: Server, page: Page): Promise<string[]
     "/", "/explore", "/explore?sort=recent", "/topics", topic, "/search", "/search?q=te", "/search?q=zzzz",
     note, `${note}/menu`, `${note}/share`, `${note}/comments`, `${note}/edits`,
     "/@idris", "/@bram?tab=collected", "/@bram/followers", "/@bram/following", "/@oriel/menu", board,
-    "/about", "/about/rules", "/about/keyboard", "/login", "/signup", "/reset", "/nowhere", "/dev/mail",
+    "/about", "/about/rules", "/about/keyboard", "/login", "/signup", "/login/reset", "/nowhere", "/dev/mail",
   ];
 }
 
