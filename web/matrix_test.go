@@ -105,8 +105,11 @@ func (m *matrix) ask(t *testing.T, w *watcher, r Route, q question, set ...func(
 		t.Errorf("GET %s: status %d, want %d\n%s", q.path, a.StatusCode, want, clip(a.body, 400))
 		return
 	}
-	if q.picture && !strings.HasPrefix(a.body, "\xff\xd8") {
-		t.Errorf("GET %s: no picture", q.path)
+	if q.picture {
+		if !strings.HasPrefix(a.body, "\xff\xd8") {
+			t.Errorf("GET %s: no picture", q.path)
+		}
+		return
 	}
 	shown := q.lists
 	if q.about != "" {
@@ -148,7 +151,7 @@ func (m *matrix) asMissing(t *testing.T, w *watcher, q question, a answer, part 
 		}
 	}
 	if a.StatusCode != not.StatusCode {
-		t.Errorf("GET %s: status %d, but %d for what does not exist\n%s", q.path, a.StatusCode, not.StatusCode, clip(a.body, 400))
+		t.Errorf("GET %s: status %d, but %d for what does not exist", q.path, a.StatusCode, not.StatusCode)
 		return
 	}
 	if got, want := a.plain(q.strip...), not.plain(q.strip...); got != want {
