@@ -176,7 +176,7 @@ func (m *matrix) write(author *social.Account, c class, v social.Visibility) *th
 			Place: m.words(c, when+"place"), Visibility: v, MediaIDs: []int64{picture},
 		}
 	}
-	if c == cPublic || c == cShut { // its topic is for everybody to see; of shut notes see TestF14
+	if c == cPublic { // its topic is for everybody to see
 		m.marks = m.marks[:len(m.marks)-1]
 	}
 	draft, err := m.StartDraft(ctx, author.ID)
