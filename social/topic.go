@@ -16,6 +16,13 @@ func (s *Service) Topic(ctx context.Context, name string) (*Topic, error) {
 	return t, nil
 }
 
+// topicShown is the condition of topics aliased t that lists show: somebody may read
+// a note of them. One that only a suspended author wrote about is not said either.
+func topicShown() string {
+	return `t.notes_count > 0 AND EXISTS (SELECT 1 FROM note_topics AS tn JOIN notes AS n ON n.id = tn.note_id
+		WHERE tn.topic_id = t.id AND ` + rootVisible("n", 0) + `)`
+}
+
 // Topics lists topics that have notes, the largest first.
 func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) {
 	keys, err := decodeCursor(cursorPair, p.Cursor, 2)
@@ -23,7 +30,7 @@ func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) 
 		return nil, "", err
 	}
 	var rows []*Topic
-	err = s.db.NewSelect().Model(&rows).Where("t.notes_count > 0").
+	err = s.db.NewSelect().Model(&rows).Where(topicShown()).
 		Where("(t.notes_count, t.id) < (?, ?)", keys[0], keys[1]).
 		OrderExpr("t.notes_count DESC, t.id DESC").Limit(p.limit() + 1).Scan(ctx)
 	if err != nil {
@@ -40,7 +47,7 @@ func (s *Service) SearchTopics(ctx context.Context, query string, limit int) ([]
 		return nil, nil
 	}
 	var rows []*Topic
-	err := s.db.NewSelect().Model(&rows).Where("t.name LIKE ? AND t.notes_count > 0", likePrefix(query)).
+	err := s.db.NewSelect().Model(&rows).Where("t.name LIKE ?", likePrefix(query)).Where(topicShown()).
 		OrderExpr("t.notes_count DESC, t.id DESC").Limit(Page{Limit: limit}.limit()).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search topics: %w", err)
