@@ -1,6 +1,8 @@
 package social
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
@@ -47,6 +49,36 @@ func checkHandle(h string) *errs.Problem {
 		return errs.InvalidField("handle", "error.handle_letter_missing")
 	}
 	return nil
+}
+
+// CheckHandle says why nobody can join under a handle, as a Problem of the field
+// handle: its shape, that it is reserved, or that it is taken. nil: it is free.
+func (s *Service) CheckHandle(ctx context.Context, handle string) error {
+	handle = FoldHandle(handle)
+	if p := checkHandle(handle); p != nil {
+		return p
+	}
+	if ReservedHandle(handle) {
+		return errs.InvalidField("handle", "error.handle_reserved")
+	}
+	taken, err := s.handleTaken(ctx, handle)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return errs.InvalidField("handle", "error.handle_taken")
+	}
+	return nil
+}
+
+// handleTaken holds for every row there ever was, deleted accounts included.
+func (s *Service) handleTaken(ctx context.Context, handle string) (bool, error) {
+	var taken bool
+	err := s.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM accounts WHERE lower(handle) = ? AND domain IS NULL)`, handle).Scan(ctx, &taken)
+	if err != nil {
+		return false, fmt.Errorf("look for handle: %w", err)
+	}
+	return taken, nil
 }
 
 // ReservedHandle says whether a name is kept from members: the first segment of one

@@ -18,7 +18,7 @@ func TestA14_Handles(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Taken once is taken for ever: by the living, the suspended and the deleted.
-	for handle, state := range map[string]AccountState{"living": AccountActive, "banned": AccountSuspended, "departed": AccountDeleted} {
+	for handle, state := range map[string]AccountState{"waiting": AccountPending, "living": AccountActive, "banned": AccountSuspended, "departed": AccountDeleted} {
 		_, err := s.db.NewRaw(`INSERT INTO accounts (handle, state) VALUES (?, ?)`, handle, state).Exec(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -27,7 +27,7 @@ func TestA14_Handles(t *testing.T) {
 	if _, err := s.db.NewRaw(`INSERT INTO accounts (handle, domain) VALUES ('faraway', 'elsewhere.test')`).Exec(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ in, key string }{
+	rows := []struct{ in, key string }{
 		{"jane", ""},
 		{"ab", ""},
 		{"x_9", ""},
@@ -39,6 +39,7 @@ func TestA14_Handles(t *testing.T) {
 		{"JANE", "error.handle_taken"},
 		{"Living", "error.handle_taken"},
 		{"banned", "error.handle_taken"},
+		{"waiting", "error.handle_taken"},
 		{"DEPARTED", "error.handle_taken"},
 		{"a", "error.handle_length"},
 		{"", "error.handle_length"},
@@ -55,17 +56,22 @@ func TestA14_Handles(t *testing.T) {
 		{"jane\x00", "error.handle_letters"},
 		{"\u212aelvin", "error.handle_letters"}, // Kelvin sign
 		{"ja\u200bne", "error.handle_letters"},
-		{"admin", "error.handle_taken"},
-		{"Admin", "error.handle_taken"},
-		{"ADMINISTRATOR", "error.handle_taken"},
-		{"ad_min", "error.handle_taken"},
-		{"_root_", "error.handle_taken"},
-		{"api", "error.handle_taken"},
-		{"inbox", "error.handle_taken"},
-		{"support", "error.handle_taken"},
-		{"postmaster", "error.handle_taken"},
+		{"admin", "error.handle_reserved"},
+		{"Admin", "error.handle_reserved"},
+		{"ADMINISTRATOR", "error.handle_reserved"},
+		{"ad_min", "error.handle_reserved"},
+		{"_root_", "error.handle_reserved"},
+		{"api", "error.handle_reserved"},
+		{"inbox", "error.handle_reserved"},
+		{"support", "error.handle_reserved"},
+		{"postmaster", "error.handle_reserved"},
 		{"abuse_1", ""},
-	} {
+	}
+	for _, c := range rows {
+		var before *errs.Problem
+		if err := s.CheckHandle(t.Context(), c.in); c.key == "" && err != nil || c.key != "" && (!errors.As(err, &before) || before.Key != c.key || before.Field != "handle") {
+			t.Errorf("asked before, %q: %v, want %q", c.in, err, c.key)
+		}
 		_, err := s.SignUp(t.Context(), SignUpInput{Handle: c.in, Email: "x@example.org", Password: testPassword})
 		got := ""
 		var list errs.Problems

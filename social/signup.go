@@ -2,6 +2,7 @@ package social
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -97,12 +98,12 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (*SignUpResult, er
 func (s *Service) checkSignUp(ctx context.Context, in SignUpInput, mode SignUpMode, site Site) (SignUpInput, error) {
 	var ps errs.Problems
 	in.Handle = FoldHandle(in.Handle)
-	if p := checkHandle(in.Handle); p != nil {
+	if err := s.CheckHandle(ctx, in.Handle); err != nil {
+		var p *errs.Problem
+		if !errors.As(err, &p) {
+			return in, err
+		}
 		ps = append(ps, p)
-	} else if taken, err := s.handleTaken(ctx, in.Handle); err != nil {
-		return in, err
-	} else if taken || ReservedHandle(in.Handle) {
-		ps.Add("handle", "error.handle_taken")
 	}
 	mail, p := checkMail(in.Email, site)
 	if p != nil {
@@ -138,16 +139,6 @@ func checkMail(address string, site Site) (string, *errs.Problem) {
 		return "", errs.InvalidField("email", "error.email_domain", "Domain", MailDomain(mail))
 	}
 	return mail, nil
-}
-
-// handleTaken holds for every row there ever was, deleted accounts included.
-func (s *Service) handleTaken(ctx context.Context, handle string) (bool, error) {
-	var taken bool
-	err := s.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM accounts WHERE lower(handle) = ? AND domain IS NULL)`, handle).Scan(ctx, &taken)
-	if err != nil {
-		return false, fmt.Errorf("look for handle: %w", err)
-	}
-	return taken, nil
 }
 
 // newMember is the two rows of a new local account.

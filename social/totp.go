@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/subtle"
+	"encoding/base32"
 	"fmt"
 	"image/png"
 	"strings"
@@ -44,10 +45,59 @@ func (s *Service) BeginTOTP(ctx context.Context, me int64, currentToken string) 
 	if !u.TOTPSince.IsZero() {
 		return nil, errs.New(errs.Conflict, "error.totp_already")
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: s.host, AccountName: u.Account.Handle, Period: totpPeriod, SecretSize: 20, Algorithm: otp.AlgorithmSHA1, Digits: otp.DigitsSix})
+	key, err := s.totpKey(u, nil)
+	if err != nil {
+		return nil, err
+	}
+	sealed := s.key.Seal(totpPurpose, []byte(key.Secret()), rowAAD(me))
+	_, err = s.db.NewRaw(`UPDATE users SET totp_secret = ?, totp_step = 0 WHERE account_id = ? AND totp_since IS NULL`, sealed, me).Exec(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store TOTP secret of account %d: %w", me, err)
+	}
+	return drawTOTP(key)
+}
+
+// PendingTOTP shows once more what BeginTOTP gave, until it is confirmed: after a
+// code that was typed wrong. Needs a fresh session.
+func (s *Service) PendingTOTP(ctx context.Context, me int64, currentToken string) (*TOTPSetup, error) {
+	if err := s.RequireFresh(ctx, me, currentToken); err != nil {
+		return nil, err
+	}
+	u, err := s.User(ctx, me)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := s.totpSecret(ctx, me, false)
+	if err != nil {
+		return nil, err
+	}
+	if secret == "" {
+		return nil, fmt.Errorf("pending TOTP of account %d: %w", me, errs.NotFound)
+	}
+	raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+	if err != nil {
+		return nil, fmt.Errorf("pending TOTP of account %d: %w", me, err)
+	}
+	key, err := s.totpKey(u, raw)
+	if err != nil {
+		return nil, err
+	}
+	return drawTOTP(key)
+}
+
+// totpKey is a secret with its labels; nil makes a new one.
+func (s *Service) totpKey(u *User, secret []byte) (*otp.Key, error) {
+	key, err := totp.Generate(totp.GenerateOpts{
+		Issuer: s.host, AccountName: u.Account.Handle, Period: totpPeriod, SecretSize: 20, Secret: secret,
+		Algorithm: otp.AlgorithmSHA1, Digits: otp.DigitsSix,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("make TOTP secret: %w", err)
 	}
+	return key, nil
+}
+
+func drawTOTP(key *otp.Key) (*TOTPSetup, error) {
 	img, err := key.Image(qrSize, qrSize)
 	if err != nil {
 		return nil, fmt.Errorf("draw TOTP secret: %w", err)
@@ -55,11 +105,6 @@ func (s *Service) BeginTOTP(ctx context.Context, me int64, currentToken string) 
 	var qr bytes.Buffer
 	if err := png.Encode(&qr, img); err != nil {
 		return nil, fmt.Errorf("draw TOTP secret: %w", err)
-	}
-	sealed := s.key.Seal(totpPurpose, []byte(key.Secret()), rowAAD(me))
-	_, err = s.db.NewRaw(`UPDATE users SET totp_secret = ?, totp_step = 0 WHERE account_id = ? AND totp_since IS NULL`, sealed, me).Exec(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("store TOTP secret of account %d: %w", me, err)
 	}
 	return &TOTPSetup{Secret: key.Secret(), URL: key.URL(), QR: qr.Bytes()}, nil
 }
@@ -150,23 +195,14 @@ func (s *Service) matchTOTP(ctx context.Context, account int64, code string, con
 	if len(code) != otp.DigitsSix.Length() {
 		return 0, nil
 	}
-	var sealed [][]byte
-	err := s.db.NewRaw(`SELECT totp_secret FROM users WHERE account_id = ? AND totp_secret IS NOT NULL AND (totp_since IS NOT NULL) = ?`,
-		account, confirmed).Scan(ctx, &sealed)
-	if err != nil {
-		return 0, fmt.Errorf("TOTP of account %d: %w", account, err)
-	}
-	if len(sealed) == 0 {
-		return 0, nil
-	}
-	secret, err := s.key.Open(totpPurpose, sealed[0], rowAAD(account))
-	if err != nil {
-		return 0, fmt.Errorf("TOTP of account %d: %w", account, err)
+	secret, err := s.totpSecret(ctx, account, confirmed)
+	if err != nil || secret == "" {
+		return 0, err
 	}
 	now := s.now().Unix() / totpPeriod
 	found := int64(0)
 	for step := now - 1; step <= now+1; step++ { // all three, whichever matches
-		want, err := totp.GenerateCodeCustom(string(secret), time.Unix(step*totpPeriod, 0),
+		want, err := totp.GenerateCodeCustom(secret, time.Unix(step*totpPeriod, 0),
 			totp.ValidateOpts{Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err != nil {
 			return 0, fmt.Errorf("TOTP of account %d: %w", account, err)
@@ -176,4 +212,23 @@ func (s *Service) matchTOTP(ctx context.Context, account int64, code string, con
 		}
 	}
 	return found, nil
+}
+
+// totpSecret is the secret in force, or the one that waits to be confirmed; "" for
+// none.
+func (s *Service) totpSecret(ctx context.Context, account int64, confirmed bool) (string, error) {
+	var sealed [][]byte
+	err := s.db.NewRaw(`SELECT totp_secret FROM users WHERE account_id = ? AND totp_secret IS NOT NULL AND (totp_since IS NOT NULL) = ?`,
+		account, confirmed).Scan(ctx, &sealed)
+	if err != nil {
+		return "", fmt.Errorf("TOTP of account %d: %w", account, err)
+	}
+	if len(sealed) == 0 {
+		return "", nil
+	}
+	secret, err := s.key.Open(totpPurpose, sealed[0], rowAAD(account))
+	if err != nil {
+		return "", fmt.Errorf("TOTP of account %d: %w", account, err)
+	}
+	return string(secret), nil
 }

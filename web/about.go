@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"sync"
+	"time"
 
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/web/views"
@@ -12,7 +14,43 @@ import (
 func (v *visit) about() error {
 	p := v.page(v.l.T("nav.about"), "about")
 	p.Description = p.Site.Description
-	return v.show(http.StatusOK, views.AboutPage(p, views.AboutView{Version: v.s.cfg.Version}))
+	size, err := v.s.size.get(v)
+	if err != nil {
+		return err
+	}
+	staff, err := v.s.social.Staff(v.ctx())
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, views.AboutPage(p, views.AboutView{
+		Members: size.Members, Notes: size.Notes, Staff: staff, Version: v.s.cfg.Version,
+	}))
+}
+
+// sizeFresh is how long the counts of the about page may be old: nobody looks for
+// their own note in them, and counting walks over all notes.
+const sizeFresh = 5 * time.Minute
+
+// sizeCache keeps the counts of members and notes.
+type sizeCache struct {
+	mu   sync.Mutex
+	size social.Size
+	at   time.Time
+}
+
+func (c *sizeCache) get(v *visit) (social.Size, error) {
+	now := v.s.now()
+	c.mu.Lock()
+	defer c.mu.Unlock() // who comes meanwhile waits for the one who counts
+	if !c.at.IsZero() && now.Sub(c.at) < sizeFresh {
+		return c.size, nil
+	}
+	size, err := v.s.social.Size(v.ctx())
+	if err != nil {
+		return social.Size{}, err
+	}
+	c.size, c.at = size, now
+	return size, nil
 }
 
 // rules is the place that forms link to; they stand on the about page.

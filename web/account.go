@@ -8,7 +8,14 @@ import (
 	"github.com/batata-social/batata/web/views"
 )
 
-func (v *visit) account() error { return v.accountForm(http.StatusOK, views.AccountForms{}) }
+// account asks who has a second factor for a fresh proof before it shows the forms, so
+// that nothing that they type into them is asked for twice.
+func (v *visit) account() error {
+	if err := v.stepUpWithFactor(form{}); err != nil {
+		return err
+	}
+	return v.accountForm(http.StatusOK, views.AccountForms{})
+}
 
 func (v *visit) accountForm(status int, forms views.AccountForms) error {
 	u, err := v.s.social.User(v.ctx(), v.me())
@@ -26,7 +33,9 @@ func (v *visit) changePassword() error {
 	if err != nil {
 		return err
 	}
-	err = v.s.social.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
+	if err = v.stepUpWithFactor(f); err == nil {
+		err = v.s.social.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
+	}
 	if v.formFailed(err) {
 		return v.accountForm(statusOf(err), views.AccountForms{Password: views.NewErrors(v.l, err)})
 	}
@@ -43,7 +52,9 @@ func (v *visit) changeEmail() error {
 	if err != nil {
 		return err
 	}
-	err = v.s.social.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
+	if err = v.stepUpWithFactor(f); err == nil {
+		err = v.s.social.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
+	}
 	if v.formFailed(err) {
 		return v.accountForm(statusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.l, err)})
 	}

@@ -310,8 +310,10 @@ func TestSecondFactor(t *testing.T) {
 	s := newSite(t)
 	mei := s.member("mei")
 	mei.get("/settings/security").want(t, 200).has(t, "/settings/security/totp")
-	mei.post("/settings/security/totp", url.Values{"password": {"wrong phrase 1"}}).want(t, 422)
-	page := mei.post("/settings/security/totp", url.Values{"password": {testPassword}}).want(t, 200).has(t, "data:image/png;base64,")
+	page := mei.post("/settings/security/totp", nil).want(t, 200).has(t, "data:image/png;base64,")
+	if len(page.Cookies()) != 0 {
+		t.Errorf("the secret leaves in cookies: %v", page.Cookies())
+	}
 	secret := strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).FindStringSubmatch(page.body)[1], " ", "")
 	code := func(at time.Time) string {
 		c, err := totp.GenerateCode(secret, at)
@@ -324,8 +326,12 @@ func TestSecondFactor(t *testing.T) {
 	if !strings.Contains(strings.ReplaceAll(again.body, " ", ""), secret) {
 		t.Error("a wrong code takes the secret off the page")
 	}
-	mei.post("/settings/security/totp/confirm", url.Values{"code": {code(s.Clock.Now())}}).want(t, 303)
-	codes := regexp.MustCompile(`<li><code>([^<]+)</code>`).FindAllStringSubmatch(mei.get("/settings/security").want(t, 200).body, -1)
+	again.has(t, "data:image/png;base64,")
+	confirmed := mei.post("/settings/security/totp/confirm", url.Values{"code": {code(s.Clock.Now())}}).want(t, 200)
+	if cache := confirmed.Header.Get("Cache-Control"); cache != noStore || len(confirmed.Cookies()) != 0 {
+		t.Errorf("recovery codes with %q and cookies %v", cache, confirmed.Cookies())
+	}
+	codes := regexp.MustCompile(`<li><code>([^<]+)</code>`).FindAllStringSubmatch(confirmed.body, -1)
 	if len(codes) == 0 {
 		t.Fatal("no recovery codes")
 	}
@@ -344,6 +350,7 @@ func TestSecondFactor(t *testing.T) {
 	whole.cookies[cookieSession] = b.cookies[cookieHalf]
 	whole.get("/drafts").want(t, 401)
 	b.post("/login/second", url.Values{"code": {"123456"}, "return": {"/drafts"}}).want(t, 422)
+	b.post("/login/second", url.Values{"code": {code(s.Clock.Now())}, "return": {"/drafts"}}).want(t, 422) // used to confirm
 	if got := b.post("/login/second", url.Values{"code": {codes[0][1]}, "return": {"/drafts"}}).location(t); got != "/drafts" {
 		t.Errorf("the second factor leads to %s", got)
 	}
@@ -351,7 +358,7 @@ func TestSecondFactor(t *testing.T) {
 	b.post("/login/second", url.Values{"code": {codes[1][1]}}).want(t, 303) // without a half session: log in
 
 	s.Clock.Move(2 * time.Minute)
-	b.post("/settings/security/totp/disable", url.Values{"password": {testPassword}, "code": {code(s.Clock.Now())}}).want(t, 303)
+	b.post("/settings/security/totp/disable", nil).want(t, 303)
 	s.as(mustAccount(t, s, "mei"))
 }
 
@@ -380,9 +387,12 @@ func TestPasskeyCeremonies(t *testing.T) {
 	send(b, "/login/passkey", `{"id":"x"}`).want(t, 422)
 	send(b, "/login/passkey", `{"id":"x"}`).want(t, 422)
 	send(b, "/settings/security/passkeys/options", `{}`).want(t, 401)
-	send(mei, "/settings/security/passkeys/options", `{"password":"wrong phrase 1"}`).want(t, 422)
-	send(mei, "/settings/security/passkeys/options", `{"password":"`+testPassword+`"}`).want(t, 200).has(t, `"challenge"`, `"pubKeyCredParams"`)
-	send(mei, "/settings/security/passkeys?name=Key", `{"id":"x"}`).want(t, 422)
+	send(mei, "/settings/security/passkeys/options", `{}`).want(t, 200).has(t, `"challenge"`, `"pubKeyCredParams"`)
+	key := url.Values{"passkey_name": {"Blue key"}, "credential": {`{"id":"x"}`}}
+	mei.post("/settings/security/passkeys", key).want(t, 422).has(t, "Blue key", "was not accepted")
+	mei.post("/settings/security/passkeys", key).want(t, 422) // the ticket is spent
+	send(mei, proofPath+"/passkey/options", `{}`).want(t, 200).has(t, `"challenge"`)
+	send(mei, proofPath+"/passkey", `{"id":"x"}`).want(t, 422)
 }
 
 func TestLeave(t *testing.T) {
@@ -404,9 +414,10 @@ func TestSuggestions(t *testing.T) {
 	s.Post(t, mei, "Roots", func(in *social.NoteInput) { in.Body = "#SweetPotato" })
 	b := s.visitor()
 	b.get("/signup/handle?q=%40Mei").want(t, 200).has(t, `"free":false`, `"text"`)
-	b.get("/signup/handle?q=admin").want(t, 200).has(t, `"free":false`)
+	b.get("/signup/handle?q=admin").want(t, 200).has(t, `"free":false`, "kept for the server")
 	b.get("/signup/handle?q=wren").want(t, 200).has(t, `"free":true`)
-	b.get("/signup/handle?q=a").want(t, 200).has(t, `"free":false`)
+	b.get("/signup/handle?q=a").want(t, 200).has(t, `"free":false`, "2 to 30")
+	b.get("/signup/handle?q=a.b").want(t, 200).has(t, `"free":false`, "letters a to z")
 	b.get("/search/suggest?q=%23sweet").want(t, 200).has(t, `"kind":"topic"`, `"text":"SweetPotato"`, `"ref":"sweetpotato"`, `"count":1`)
 	b.get("/search/suggest?q=%40me").want(t, 200).has(t, `"kind":"person"`, `"text":"mei"`)
 	if got := b.get("/search/suggest?q=%40").want(t, 200).body; strings.TrimSpace(got) != "[]" {

@@ -13,13 +13,10 @@ const (
 	cookieSessionPlain = "batata"
 	cookieTheme        = "theme"
 	cookieLang         = "lang"
-	cookieDensity      = "density"
 	cookieFlash        = "flash"
 	cookieHalf         = "__Host-batata-half" // a log-in that owes its second factor
 	cookieHalfPlain    = "batata-half"
 	cookieCeremony     = "ceremony"
-	cookieSetup        = "setup"
-	cookieCodes        = "codes"
 )
 
 const (
@@ -64,9 +61,9 @@ func (s *Server) halfCookie() string {
 const briefMaxAge = 10 * time.Minute
 
 // setBrief keeps a secret between two requests of one browser; "" takes it away.
-func (v *visit) setBrief(name, value, path string) {
+func (v *visit) setBrief(name, value string) {
 	c := v.s.cookie(name, value, briefMaxAge)
-	c.Path, c.SameSite = path, http.SameSiteStrictMode
+	c.SameSite = http.SameSiteStrictMode
 	if value == "" {
 		c.MaxAge = -1
 	}

@@ -73,6 +73,13 @@ func (v *visit) fail(err error) {
 	if wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 	}
+	var need *needsProof
+	if errors.As(err, &need) && !v.wantsJSON() && !v.fragment() {
+		if err := v.showProof(status, need); err != nil {
+			v.s.plainError(v.w, v.r, statusOf(err), 0)
+		}
+		return
+	}
 	switch {
 	case v.route.Policy.Rate == RateAsset:
 		http.Error(v.w, v.say(err), status)
@@ -128,6 +135,9 @@ func (v *visit) say(err error) string {
 // fields it is about.
 func (v *visit) problemJSON(err error) any {
 	out := map[string]any{"error": v.say(err), "request_id": v.x.id}
+	if asksProof(err) {
+		out["proof"] = true
+	}
 	if fields := v.fieldErrors(err); len(fields) > 0 {
 		out["fields"] = fields
 	}

@@ -32,6 +32,9 @@ type form struct{ url.Values }
 // form reads the fields of a request, whichever way the page encoded them. Files
 // are left out: uploads reads those.
 func (v *visit) form() (form, error) {
+	if v.read != nil {
+		return *v.read, nil
+	}
 	return v.uploads(func(string, string, io.Reader) error { return nil })
 }
 
@@ -296,6 +299,10 @@ func parseID(s string) int64 {
 // shown again with it; a script is told instead.
 func (v *visit) formFailed(err error) bool {
 	if err == nil || v.fragment() || v.wantsJSON() {
+		return false
+	}
+	var need *needsProof
+	if errors.As(err, &need) { // has a page of its own
 		return false
 	}
 	switch statusOf(err) {

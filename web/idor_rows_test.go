@@ -100,6 +100,9 @@ func idorReplays(v *victim) map[string]replay {
 		"POST /settings/security/totp/disable":       self("/settings/security/totp/disable", url.Values{"password": {testPassword + " x"}}),
 		"POST /settings/security/recovery":           self("/settings/security/recovery", url.Values{"password": {testPassword + " x"}}),
 		"POST /settings/security/passkeys/options":   self("/settings/security/passkeys/options", url.Values{"password": {testPassword + " x"}}),
+		"POST " + proofPath:                          self(proofPath, url.Values{"proof": {"1"}, "password": {testPassword + " x"}}),
+		"POST " + proofPath + "/passkey/options":     self(proofPath+"/passkey/options", nil),
+		"POST " + proofPath + "/passkey":             self(proofPath+"/passkey", nil),
 		"POST /settings/security/passkeys":           self("/settings/security/passkeys", nil),
 		"POST /settings/security/passkeys/delete":    {more: []attack{{path: "/settings/security/passkeys/delete", form: url.Values{"id": {v.ids["passkey"]}}}}},
 

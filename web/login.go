@@ -40,6 +40,11 @@ func (v *visit) authView(view *views.AuthView, cause error) error {
 	if view.Still, _, err = v.s.social.Explore(v.ctx(), 0, social.ExplorePopular, social.Page{Limit: stillNotes}); err != nil {
 		return err
 	}
+	size, err := v.s.size.get(v)
+	if err != nil {
+		return err
+	}
+	view.Members = size.Members
 	view.Return = returnPath(view.Return, "")
 	view.Errors = views.NewErrors(v.l, cause)
 	return nil
@@ -85,6 +90,12 @@ func (v *visit) replaceSession(token string) error {
 		if err := v.s.social.LogOut(v.ctx(), old); err != nil {
 			return err
 		}
+	}
+	if c, err := v.r.Cookie(v.s.halfCookie()); err == nil { // a log-in that ended in another way
+		if err := v.s.social.LogOut(v.ctx(), c.Value); err != nil {
+			return err
+		}
+		v.setBrief(v.s.halfCookie(), "")
 	}
 	v.s.setSession(v.w, token)
 	return nil

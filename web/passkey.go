@@ -6,9 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
-	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -35,7 +35,7 @@ func (v *visit) toSecond(token string, account int64, to string) error {
 	if err != nil {
 		return err
 	}
-	v.setBrief(v.s.halfCookie(), token, "/")
+	v.setBrief(v.s.halfCookie(), token)
 	path := "/login/second?return=" + url.QueryEscape(returnPath(to, ""))
 	if !f.TOTPSince.IsZero() {
 		path += "&totp=1"
@@ -58,12 +58,15 @@ func (v *visit) finishLogin() error {
 	}
 	token, _, err := v.s.social.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.origin())
 	if v.formFailed(err) {
-		return v.secondForm(statusOf(err), true, false, f.Get("return"), err)
+		return v.secondForm(statusOf(err), f.on("totp"), f.on("passkey"), f.Get("return"), err)
+	}
+	if errors.Is(err, errs.Unauthed) { // the half session is over: log in again
+		v.setBrief(v.s.halfCookie(), "")
+		return v.redirect("/login?return=" + url.QueryEscape(returnPath(f.Get("return"), "")))
 	}
 	if err != nil {
-		return err // the half session is over: log in again
+		return err
 	}
-	v.setBrief(v.s.halfCookie(), "", "/")
 	return v.entered(token, f.Get("return"))
 }
 
@@ -71,19 +74,27 @@ func (v *visit) finishLogin() error {
 // them, so that the answer is worth nothing in another browser.
 
 func (v *visit) ceremony(ticket string, options []byte) error {
-	v.setBrief(cookieCeremony, ticket, "/")
+	v.setBrief(cookieCeremony, ticket)
 	return v.json(http.StatusOK, json.RawMessage(options))
 }
 
 // reply reads the browser's answer and the ticket it belongs to.
 func (v *visit) reply() (ticket string, body []byte, err error) {
-	c, err := v.r.Cookie(cookieCeremony)
-	if err != nil {
-		return "", nil, errs.New(errs.Invalid, "web.ceremony_over")
+	if ticket, err = v.ticket(); err != nil {
+		return "", nil, err
 	}
-	v.setBrief(cookieCeremony, "", "/")
 	body, err = io.ReadAll(v.r.Body) // the route's body cap bounds it
-	return c.Value, body, err
+	return ticket, body, err
+}
+
+// ticket finds the ceremony of this browser, which an answer ends in any case.
+func (v *visit) ticket() (string, error) {
+	c, err := v.r.Cookie(cookieCeremony)
+	if err != nil || c.Value == "" {
+		return "", errs.New(errs.Invalid, "web.ceremony_over")
+	}
+	v.setBrief(cookieCeremony, "")
+	return c.Value, nil
 }
 
 func (v *visit) passkeyLoginOptions() error {
@@ -109,14 +120,9 @@ func (v *visit) passkeyLogin() error {
 	return v.json(http.StatusOK, map[string]string{"to": returnPath(v.query("return"), "/")})
 }
 
+// newPasskeyOptions begins to set up a passkey. A script that lacks a fresh proof sends
+// its form without a passkey, and newPasskey asks for the proof.
 func (v *visit) newPasskeyOptions() error {
-	f, err := v.form()
-	if err != nil {
-		return err
-	}
-	if err := v.prove(f); err != nil {
-		return err
-	}
 	ticket, options, err := v.s.social.BeginPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r))
 	if err != nil {
 		return err
@@ -124,48 +130,52 @@ func (v *visit) newPasskeyOptions() error {
 	return v.ceremony(ticket, options)
 }
 
+// newPasskey takes what the browser made, as the field of a form: the answer is a page,
+// which may show recovery codes.
 func (v *visit) newPasskey() error {
-	ticket, body, err := v.reply()
+	f, err := v.form()
 	if err != nil {
 		return err
 	}
-	name := v.query("name")
+	name := strings.TrimSpace(f.Get("passkey_name"))
+	if err := v.stepUp(f); err != nil {
+		return err
+	}
+	if f.Get("credential") == "" { // proven just now: the browser is asked next
+		return v.securityPage(http.StatusOK, views.SecurityView{PasskeyName: name, AddPasskey: true}, nil)
+	}
 	if name == "" {
-		name = "Passkey"
+		name = v.l.T("settings.passkey_unnamed")
 	}
-	codes, err := v.s.social.FinishPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, name, body)
+	codes, err := v.finishPasskey(name, f.Get("credential"))
+	if v.formFailed(err) {
+		return v.securityPage(statusOf(err), views.SecurityView{PasskeyName: name}, err)
+	}
 	if err != nil {
 		return err
 	}
-	v.keepCodes(codes)
-	return v.json(http.StatusCreated, map[string]string{"to": securityPath})
+	return v.factorChanged(codes)
+}
+
+func (v *visit) finishPasskey(name, credential string) ([]string, error) {
+	ticket, err := v.ticket()
+	if err != nil {
+		return nil, err
+	}
+	return v.s.social.FinishPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, name, []byte(credential))
 }
 
 // handleFree says, while somebody types, whether a handle can be had. The form
 // asks again in any case.
 func (v *visit) handleFree() error {
-	handle := social.FoldHandle(v.query("q"))
-	free, err := v.mayBeHad(handle)
-	if err != nil {
+	err := v.s.social.CheckHandle(v.ctx(), v.query("q"))
+	var why *errs.Problem
+	if err != nil && !errors.As(err, &why) {
 		return err
 	}
-	answer := map[string]any{"free": free}
-	if !free && len(handle) >= social.MinHandle {
-		answer["text"] = v.l.Problem(errs.New(errs.Invalid, "error.handle_taken"))
+	answer := map[string]any{"free": why == nil}
+	if why != nil {
+		answer["text"] = v.l.Problem(why)
 	}
 	return v.json(http.StatusOK, answer)
-}
-
-func (v *visit) mayBeHad(handle string) (bool, error) {
-	if len(handle) < social.MinHandle || len(handle) > social.MaxHandle || social.ReservedHandle(handle) {
-		return false, nil
-	}
-	_, err := v.s.social.AccountByHandle(v.ctx(), handle)
-	switch {
-	case errors.Is(err, errs.NotFound):
-		return true, nil
-	case err == nil, errors.Is(err, errs.Gone):
-		return false, nil
-	}
-	return false, err
 }

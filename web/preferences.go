@@ -22,17 +22,15 @@ func (v *visit) prefer(to, said string) error {
 	if err != nil {
 		return err
 	}
-	theme, lang, density := f.Get("theme"), f.Get("lang"), f.Get("density")
+	theme, lang := f.Get("theme"), f.Get("lang")
 	switch {
 	case theme != "" && theme != "system" && theme != "light" && theme != "dark":
 		return errs.InvalidField("theme", "web.choice", "Value", theme)
 	case lang != "" && lang != "browser" && !i18n.Known(lang):
 		return errs.InvalidField("lang", "web.choice", "Value", lang)
-	case density != "" && density != "cosy" && density != "compact":
-		return errs.InvalidField("density", "web.choice", "Value", density)
 	}
 	for _, c := range [...]struct{ name, value, unset string }{
-		{cookieTheme, theme, "system"}, {cookieLang, lang, "browser"}, {cookieDensity, density, "cosy"},
+		{cookieTheme, theme, "system"}, {cookieLang, lang, "browser"},
 	} {
 		switch c.value {
 		case "":

@@ -2,8 +2,8 @@ package web
 
 import (
 	"encoding/base64"
+	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
@@ -13,7 +13,7 @@ import (
 const securityPath = "/settings/security"
 
 func (v *visit) security() error {
-	return v.securityPage(http.StatusOK, views.SecurityView{NewCodes: v.takeCodes()}, nil)
+	return v.securityPage(http.StatusOK, views.SecurityView{}, nil)
 }
 
 func (v *visit) securityPage(status int, view views.SecurityView, cause error) error {
@@ -31,28 +31,14 @@ func (v *visit) securityPage(status int, view views.SecurityView, cause error) e
 	return v.show(status, views.SecurityPage(p, view))
 }
 
-// prove lets go on who has shown lately who they are, or does so now: by the
-// password, and once there is a second factor by a code of it, too.
-func (v *visit) prove(f form) error {
-	token := v.s.sessionToken(v.r)
-	factors, err := v.s.social.Factors(v.ctx(), v.me())
-	if err != nil {
-		return err
-	}
-	if factors.Any() && f.Get("code") == "" {
-		return v.s.social.RequireFresh(v.ctx(), v.me(), token)
-	}
-	return v.s.social.Reauth(v.ctx(), v.me(), token, f.Get("password"), f.Get("code"))
-}
-
-// guarded does something that needs a proof and shows the page again when it is
-// refused.
+// guarded does something to the factors after a fresh proof, and shows the page again
+// when it is refused.
 func (v *visit) guarded(do func(f form) error) error {
 	f, err := v.form()
 	if err != nil {
 		return err
 	}
-	if err = v.prove(f); err == nil {
+	if err = v.stepUp(f); err == nil {
 		err = do(f)
 	}
 	if v.formFailed(err) {
@@ -61,38 +47,50 @@ func (v *visit) guarded(do func(f form) error) error {
 	return err
 }
 
-// beginTOTP shows a secret for the app. It is kept in a cookie until a code
-// confirms it, so that a code typed wrong does not begin it anew.
+// beginTOTP shows a secret for the app.
 func (v *visit) beginTOTP() error {
 	return v.guarded(func(form) error {
 		setup, err := v.s.social.BeginTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r))
 		if err != nil {
 			return err
 		}
-		v.setBrief(cookieSetup, setup.Secret, securityPath)
-		qr := "data:image/png;base64," + base64.StdEncoding.EncodeToString(setup.QR)
-		return v.securityPage(http.StatusOK, views.SecurityView{Setup: &views.TOTPSetup{Secret: setup.Secret, URI: setup.URL, QR: qr}}, nil)
+		return v.securityPage(http.StatusOK, views.SecurityView{Setup: setupView(setup)}, nil)
 	})
 }
 
+func setupView(s *social.TOTPSetup) *views.TOTPSetup {
+	return &views.TOTPSetup{Secret: s.Secret, URI: s.URL, QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(s.QR)}
+}
+
+// confirmTOTP takes the app's first code. One that was typed wrong does not begin the
+// set-up anew: the same secret is shown again.
 func (v *visit) confirmTOTP() error {
-	f, err := v.form()
-	if err != nil {
-		return err
-	}
-	codes, err := v.s.social.ConfirmTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("code"))
-	if v.formFailed(err) {
+	return v.guarded(func(f form) error {
+		token := v.s.sessionToken(v.r)
+		if f.on("proof") { // its code was for the proof, or none: the app's is asked for again
+			setup, err := v.s.social.PendingTOTP(v.ctx(), v.me(), token)
+			if err != nil {
+				return err
+			}
+			return v.securityPage(http.StatusOK, views.SecurityView{Setup: setupView(setup)}, nil)
+		}
+		codes, err := v.s.social.ConfirmTOTP(v.ctx(), v.me(), token, f.Get("code"))
+		if err == nil {
+			return v.factorChanged(codes)
+		}
+		if !v.formFailed(err) {
+			return err
+		}
 		view := views.SecurityView{}
-		if c, cookieErr := v.r.Cookie(cookieSetup); cookieErr == nil && c.Value != "" {
-			view.Setup = &views.TOTPSetup{Secret: c.Value}
+		setup, pending := v.s.social.PendingTOTP(v.ctx(), v.me(), token)
+		switch {
+		case pending == nil:
+			view.Setup = setupView(setup)
+		case !errors.Is(pending, errs.NotFound):
+			return pending
 		}
 		return v.securityPage(statusOf(err), view, err)
-	}
-	if err != nil {
-		return err
-	}
-	v.setBrief(cookieSetup, "", securityPath)
-	return v.factorChanged(codes)
+	})
 }
 
 func (v *visit) removeTOTP() error {
@@ -115,23 +113,20 @@ func (v *visit) newRecoveryCodes() error {
 }
 
 func (v *visit) removePasskey() error {
-	f, err := v.form()
-	if err != nil {
-		return err
-	}
-	err = v.s.social.RemovePasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), f.id("id"))
-	if v.formFailed(err) {
-		return v.securityPage(statusOf(err), views.SecurityView{}, err)
-	}
-	if err != nil {
-		return err
-	}
-	return v.factorChanged(nil)
+	return v.guarded(func(f form) error {
+		if err := v.s.social.RemovePasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), f.id("id")); err != nil {
+			return err
+		}
+		return v.factorChanged(nil)
+	})
 }
 
-// factorChanged goes back to the page, which shows new recovery codes once.
+// factorChanged shows new recovery codes in the answer itself, so that they are kept
+// nowhere, and goes back to the page where there are none.
 func (v *visit) factorChanged(codes []string) error {
-	v.keepCodes(codes)
+	if len(codes) > 0 {
+		return v.securityPage(http.StatusOK, views.SecurityView{NewCodes: codes}, nil)
+	}
 	v.flash("saved")
 	return v.redirect(securityPath)
 }
@@ -142,10 +137,13 @@ func (v *visit) deleteAccount() error {
 	if err != nil {
 		return err
 	}
-	if social.FoldHandle(f.Get("handle")) != v.viewer.Account.Handle {
+	switch {
+	case social.FoldHandle(f.Get("handle")) != v.viewer.Account.Handle:
 		err = errs.InvalidField("handle", "web.handle_differs", "Handle", v.viewer.Account.Handle)
-	} else {
-		err = v.s.social.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
+	default:
+		if err = v.stepUpWithFactor(f); err == nil {
+			err = v.s.social.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
+		}
 	}
 	if v.formFailed(err) {
 		return v.accountForm(statusOf(err), views.AccountForms{Leave: views.NewErrors(v.l, err)})
@@ -157,22 +155,4 @@ func (v *visit) deleteAccount() error {
 	v.w.Header().Set("Clear-Site-Data", `"cache"`)
 	v.flash("left")
 	return v.redirect("/")
-}
-
-// Recovery codes are shown on the page after the one that made them: they wait in
-// a cookie that only that page gets, for a minute.
-
-func (v *visit) keepCodes(codes []string) {
-	if len(codes) > 0 {
-		v.setBrief(cookieCodes, strings.Join(codes, "."), securityPath)
-	}
-}
-
-func (v *visit) takeCodes() []string {
-	c, err := v.r.Cookie(cookieCodes)
-	if err != nil || c.Value == "" {
-		return nil
-	}
-	v.setBrief(cookieCodes, "", securityPath)
-	return strings.Split(c.Value, ".")
 }

@@ -133,7 +133,7 @@ func (v *visit) privacySettings() error {
 
 func (v *visit) appearance() error {
 	p := v.page(v.l.T("settings.area.appearance"), "me")
-	return v.show(http.StatusOK, views.AppearancePage(p, cookieOneOf(v.r, cookieDensity, "cosy", "compact")))
+	return v.show(http.StatusOK, views.AppearancePage(p))
 }
 
 func (v *visit) language() error {

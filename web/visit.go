@@ -25,6 +25,7 @@ type visit struct {
 	theme  string // "", light, dark
 
 	private map[int64]struct{} // pictures whose addresses are signed
+	read    *form              // the form, when it was read before the handler
 }
 
 // headerFragment asks for the part of a page that a script replaces.
@@ -166,8 +167,25 @@ func (v *visit) admit() error {
 		if !v.viewer.User.Role.Includes(p.Role) {
 			return errs.NotFound // what a stranger may not use does not exist for them
 		}
+		return v.admitStaff()
 	}
 	return nil
+}
+
+// admitStaff asks staff who have a second factor for a fresh proof of it (A10, A13).
+// What was asked goes on with it.
+func (v *visit) admitStaff() error {
+	err := v.stepUpWithFactor(form{})
+	var need *needsProof
+	if !errors.As(err, &need) || !strings.HasPrefix(v.r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		return err
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	v.read = &f // the handler reads the form, too
+	return v.stepUpWithFactor(f)
 }
 
 // authenticate recognises a member by the session cookie. A token that is no

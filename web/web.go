@@ -66,7 +66,8 @@ type Server struct {
 	limits   *limiters
 	origins  *originCheck
 	compress func(http.Handler) http.HandlerFunc
-	pages    *pageCache    // nil: off
+	pages    *pageCache // nil: off
+	size     sizeCache
 	slots    chan struct{} // one per request being worked on
 	stop     atomic.Bool   // set when draining: not ready any more
 	pinged   atomic.Pointer[ping]

@@ -46,7 +46,23 @@ type SecurityView struct {
 	CodesLeft int
 	Passkeys  []PasskeyRow
 	Errors    Errors
+
+	PasskeyName string // as typed
+	AddPasskey  bool   // proven for it just now: one press is left
 }
+
+// ProofView asks a member to show once more who they are, and what goes on then.
+type ProofView struct {
+	Action  string   // where the form goes
+	Fields  []Hidden // what it carries along
+	Code    bool     // a second factor is set up
+	TOTP    bool     // an authenticator app is one
+	Passkey bool     // passkeys are one
+	Errors  Errors
+}
+
+// Hidden is a hidden field.
+type Hidden struct{ Name, Value string }
 
 // TOTPSetup is a secret on its way into an app.
 type TOTPSetup struct {

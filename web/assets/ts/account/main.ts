@@ -24,6 +24,19 @@ function startReveal(): void {
 	});
 }
 
+/** Hands texts that a page shows over as a file. */
+function startSave(): void {
+	document.addEventListener("click", (e) => {
+		const button = (e.target as Element).closest<HTMLElement>("[data-save]");
+		if (!button) return;
+		const link = document.createElement("a");
+		link.href = URL.createObjectURL(new Blob([`${button.dataset.save}\n`], { type: "text/plain" }));
+		link.download = button.dataset.file ?? "codes.txt";
+		link.click();
+		URL.revokeObjectURL(link.href);
+	});
+}
+
 function startPrint(): void {
 	document.addEventListener("click", (e) => {
 		if ((e.target as Element).closest('[data-do="print"]')) print();
@@ -35,6 +48,7 @@ startReveal();
 startHandle();
 startFaces();
 startPrint();
+startSave();
 startPasskeys();
 document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 document.querySelector<HTMLElement>(".form-error.summary")?.focus();

@@ -17,6 +17,9 @@ export function startPasskeys(): void {
 		if (box.dataset.passkey === "login") {
 			box.querySelector("button")!.addEventListener("click", (e) => void run(box, e.currentTarget as HTMLElement, () => login(box)));
 		}
+		if (box.dataset.passkey === "proof") {
+			box.querySelector("button")!.addEventListener("click", (e) => void run(box, e.currentTarget as HTMLElement, prove));
+		}
 		if (box.dataset.passkey === "register") {
 			box.addEventListener("submit", (e) => {
 				e.preventDefault();
@@ -53,22 +56,44 @@ async function login(box: Box): Promise<void> {
 	location.assign(local(answer.to ?? answer.return ?? to));
 }
 
+/** The made passkey goes with the form: the answer is a page, with recovery codes at times. */
 async function register(form: HTMLFormElement): Promise<void> {
-	const data = new FormData(form);
-	const name = String(data.get("passkey_name") ?? "").trim();
-	const options = await post("/settings/security/passkeys/options", {
-		name,
-		password: String(data.get("password") ?? ""),
-		code: String(data.get("code") ?? ""),
-	});
+	const field = form.querySelector<HTMLInputElement>('[name="credential"]')!;
+	let options: Json;
+	try {
+		options = await post("/settings/security/passkeys/options", {});
+	} catch (e) {
+		if (!(e instanceof Refused) || !e.proof) throw e;
+		field.disabled = true;
+		form.submit(); // without a passkey: the server asks for the proof first
+		return;
+	}
 	const made = (await navigator.credentials.create({ publicKey: creationOptions(publicKeyOf(options)) })) as PublicKeyCredential | null;
 	if (!made) return;
-	const answer = await post(`/settings/security/passkeys?name=${encodeURIComponent(name)}`, credentialJson(made));
-	location.assign(local(answer.to ?? location.pathname));
+	field.value = JSON.stringify(credentialJson(made));
+	field.disabled = false;
+	form.submit();
+}
+
+/** A passkey in the place of password and code; then the form goes on with what was asked. */
+async function prove(): Promise<void> {
+	const form = document.querySelector<HTMLFormElement>("#proof")!;
+	const options = await post("/settings/security/proof/passkey/options", {});
+	const got = (await navigator.credentials.get({ publicKey: requestOptions(publicKeyOf(options)) })) as PublicKeyCredential | null;
+	if (!got) return;
+	await post("/settings/security/proof/passkey", credentialJson(got));
+	form.submit();
 }
 
 /** A refusal in the reader's words. */
-class Refused extends Error {}
+class Refused extends Error {
+	/** The session has to prove itself once more. */
+	readonly proof: boolean;
+	constructor(text: string, proof: boolean) {
+		super(text);
+		this.proof = proof;
+	}
+}
 
 async function post(address: string, body: Json): Promise<Json> {
 	const r = await fetch(address, {
@@ -79,7 +104,7 @@ async function post(address: string, body: Json): Promise<Json> {
 	const answer = (r.status === 204 ? {} : await r.json().catch(() => ({}))) as Json;
 	if (!r.ok) {
 		const fields = Object.values((answer.fields ?? {}) as Record<string, string>);
-		throw new Refused(fields[0] ?? String(answer.error ?? ""));
+		throw new Refused(fields[0] ?? String(answer.error ?? ""), answer.proof === true);
 	}
 	return answer;
 }
