@@ -96,6 +96,11 @@ func (s *Service) Authenticate(ctx context.Context, token string) (*Viewer, erro
 			return nil, err
 		}
 	}
+	if se.Account.AvatarID == 0 || se.Account.Avatar == nil || se.Account.Avatar.ID == 0 {
+		se.Account.Avatar = nil // a join without a partner gives an empty one
+	} else if err := s.media.Fill(ctx, s.db, se.Account.Avatar); err != nil {
+		return nil, err
+	}
 	v := &Viewer{Account: se.Account, User: se.User, Session: se}
 	se.Account, se.User = nil, nil
 	return v, nil

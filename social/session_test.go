@@ -8,6 +8,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/socialtest"
 )
 
 // A session token is 256 bits of chance, new at each login, and only its hash is
@@ -194,5 +195,26 @@ func TestA03_LastSeen(t *testing.T) {
 		if n := stale(); n != c.stale {
 			t.Errorf("seen %s ago: %d stale rows after a request, want %d", c.age, n, c.stale)
 		}
+	}
+}
+
+func TestAuthenticateBringsTheFace(t *testing.T) {
+	t.Parallel()
+	w := socialtest.New(t)
+	ctx := t.Context()
+	a, _, err := w.CreateMember(ctx, social.CreateMemberInput{Handle: "mei", Email: "mei@mail.test", Password: goodPassword})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.UpdateProfile(ctx, a.ID, social.ProfileInput{AvatarID: w.Picture(t, a)}); err != nil {
+		t.Fatal(err)
+	}
+	token, _, err := w.LogIn(ctx, "mei", goodPassword, social.Origin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := w.Authenticate(ctx, token)
+	if err != nil || v.Account.Avatar == nil || v.Account.Avatar.Rendition("360") == nil {
+		t.Errorf("the member of the session: %+v, %v", v, err)
 	}
 }
