@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/batata-social/batata/internal/errs"
@@ -20,7 +21,15 @@ func (v *visit) comment() error {
 		return err
 	}
 	parent := n.ID
-	if id := f.id("parent"); id != 0 {
+	if id := f.id("parent"); id != 0 && id != n.ID {
+		// A reply stays in the thread that its page shows.
+		p, err := v.s.social.Note(v.ctx(), v.me(), id)
+		if err != nil {
+			return err
+		}
+		if p.RootID != n.ID {
+			return fmt.Errorf("comment %d does not stand under note %d: %w", id, n.ID, errs.NotFound)
+		}
 		parent = id
 	}
 	c, err := v.s.social.Comment(v.ctx(), v.me(), parent, f.Get("body"), f.Get("lang"))

@@ -288,3 +288,21 @@ func TestUploadRefusals(t *testing.T) {
 	body := io.MultiReader(strings.NewReader("--b\r\nContent-Disposition: form-data; name=file; filename=x\r\n\r\n"), bytes.NewReader(make([]byte, uploadForm)))
 	mei.do("POST", "/media", body, with("Content-Type", "multipart/form-data; boundary=b"), with("Origin", testOrigin), js).want(t, 413)
 }
+
+// A reply stays in the thread of the note whose page it was written on.
+func TestReplyStaysInItsThread(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei, lin := s.member("mei"), s.member("lin")
+	publish := func(title string) string {
+		draft := mei.get("/create").location(t)
+		return mei.post(draft, url.Values{
+			"do": {"publish"}, "title": {title}, "body": {"words"}, "visibility": {"public"}, "comment_policy": {"all"}, "provenance": {"none"},
+		}).location(t)
+	}
+	one, two := publish("One"), publish("Two")
+	at := lin.post(one+"/comments", url.Values{"body": {"Under one"}}).location(t)
+	comment := regexp.MustCompile(`comment=(\d+)`).FindStringSubmatch(at)[1]
+	lin.post(two+"/comments", url.Values{"body": {"Astray"}, "parent": {comment}}).want(t, 404)
+	lin.post(one+"/comments", url.Values{"body": {"At home"}, "parent": {comment}}).want(t, 303)
+}
