@@ -136,8 +136,9 @@ func TestR23_GracefulStop(t *testing.T) {
 		}()
 	}
 	half.awaitAll()
+	ops := s.operator()
 	eventually(t, 10*time.Second, "six uploads are under way", func() bool {
-		return strings.Contains(s.operator().get("/readyz").body, `"in_flight":`+strconv.Itoa(uploads))
+		return strings.Contains(ops.get("/readyz").body, `"in_flight":`+strconv.Itoa(uploads))
 	})
 	asked := time.Now()
 	s.signal(syscall.SIGTERM)
