@@ -38,7 +38,10 @@ CREATE TABLE accounts (
 );
 CREATE UNIQUE INDEX accounts_local_handle ON accounts (lower(handle)) WHERE domain IS NULL;
 CREATE UNIQUE INDEX accounts_remote_handle ON accounts (domain, lower(handle)) WHERE domain IS NOT NULL;
+-- Search: what begins so, and the most followed first where that is many.
 CREATE INDEX accounts_handle_prefix ON accounts (lower(handle) text_pattern_ops) WHERE state = 'active';
+CREATE INDEX accounts_name_prefix ON accounts (lower(name) text_pattern_ops) WHERE state = 'active';
+CREATE INDEX accounts_most_followed ON accounts (followers_count DESC, id) WHERE state = 'active' AND discoverable;
 
 -- A note, and a comment: a note with a parent. A draft is a note that is not
 -- published yet; its id stays, so what orders feeds is sort_key, which is made
@@ -233,3 +236,6 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_tab ON notifications (account_id, tab, id DESC);
 CREATE INDEX notifications_unread ON notifications (account_id, tab) WHERE read_at IS NULL;
+-- A deleted note or comment takes along what is told about it.
+CREATE INDEX notifications_note ON notifications (note_id) WHERE note_id IS NOT NULL;
+CREATE INDEX notifications_comment ON notifications (comment_id) WHERE comment_id IS NOT NULL;

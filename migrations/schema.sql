@@ -650,6 +650,10 @@ CREATE INDEX accounts_handle_prefix ON public.accounts USING btree (lower(handle
 
 CREATE UNIQUE INDEX accounts_local_handle ON public.accounts USING btree (lower(handle)) WHERE (domain IS NULL);
 
+CREATE INDEX accounts_most_followed ON public.accounts USING btree (followers_count DESC, id) WHERE ((state = 'active'::text) AND discoverable);
+
+CREATE INDEX accounts_name_prefix ON public.accounts USING btree (lower(name) text_pattern_ops) WHERE (state = 'active'::text);
+
 CREATE UNIQUE INDEX accounts_remote_handle ON public.accounts USING btree (domain, lower(handle)) WHERE (domain IS NOT NULL);
 
 CREATE INDEX audit_log_target ON public.audit_log USING btree (target_kind, target_id, id DESC);
@@ -711,6 +715,10 @@ CREATE INDEX notes_replies ON public.notes USING btree (branch_id, sort_key) WHE
 CREATE UNIQUE INDEX notes_sort_key ON public.notes USING btree (sort_key) WHERE (sort_key IS NOT NULL);
 
 CREATE INDEX notes_unpublished ON public.notes USING btree (account_id, updated_at DESC) WHERE (state = ANY (ARRAY['draft'::text, 'scheduled'::text]));
+
+CREATE INDEX notifications_comment ON public.notifications USING btree (comment_id) WHERE (comment_id IS NOT NULL);
+
+CREATE INDEX notifications_note ON public.notifications USING btree (note_id) WHERE (note_id IS NOT NULL);
 
 CREATE INDEX notifications_tab ON public.notifications USING btree (account_id, tab, id DESC);
 

@@ -172,7 +172,8 @@ func (s *Service) followList(ctx context.Context, viewer int64, other, where str
 	return s.accountList(ctx, p, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Join("JOIN follows AS f ON a.id = ?", bun.Safe(other)).ColumnExpr("f.id AS list_key").
 			Where(where, of).
-			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id IN (a.id, ?0) AND bl.target_id IN (a.id, ?0))", viewer)
+			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = a.id AND bl.target_id = ?)", viewer).
+			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ? AND bl.target_id = a.id)", viewer)
 	}, "f.id")
 }
 

@@ -125,29 +125,58 @@ func (s *Service) Home(ctx context.Context, me int64, p Page) ([]*Note, string, 
 	return rows, next, s.hydrate(ctx, s.db, me, rows...)
 }
 
-// mergeHome goes on behind the last home entry, reading each followed account's
-// newest notes below it: one index probe per account.
+// mergeHome goes on behind the last home entry: it merges what each followed account
+// published below it.
 func (s *Service) mergeHome(ctx context.Context, me, below int64, want int64) ([]*Note, error) {
-	var rows []*Note
-	err := s.db.NewSelect().Model(&rows).
-		Where(`n.id IN (SELECT m.id FROM `+homeAuthors+` AS f, LATERAL (
-			SELECT n.id FROM notes AS n WHERE n.account_id = f.id AND n.state = 'published' AND n.root_id IS NULL AND n.sort_key < ?1
-			AND (n.visibility IN ('public', 'unlisted', 'followers') OR n.account_id = ?0
-				OR n.visibility = 'direct' AND EXISTS (SELECT 1 FROM mentions AS fm WHERE fm.note_id = n.id AND fm.account_id = ?0))
-			ORDER BY n.sort_key DESC LIMIT ?2) AS m)`, me, below, want).
-		Apply(VisibleFeed(me)).Apply(NotMuted(me)).
-		OrderExpr("n.sort_key DESC").Limit(want).Scan(ctx)
+	var authors []int64
+	err := s.db.NewRaw(`SELECT f.followee_id FROM follows AS f WHERE f.follower_id = ?0 AND f.state = 'accepted'
+		AND (SELECT a.state FROM accounts AS a WHERE a.id = f.followee_id) = 'active'
+		AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ?0 AND mu.target_id = f.followee_id)
+		AND NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ?0 AND bl.target_id = f.followee_id)
+		AND NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = f.followee_id AND bl.target_id = ?0)`, me).Scan(ctx, &authors)
+	if err != nil {
+		return nil, fmt.Errorf("whom %d follows: %w", me, err)
+	}
+	authors = append(authors, me)
+	var ids []int64
+	err = s.db.NewRaw(`SELECT m.id FROM `+newestNotes(`n.sort_key < ?3
+			AND (n.visibility IN ('public', 'unlisted', 'followers') OR n.account_id = ?4
+				OR n.visibility = 'direct' AND EXISTS (SELECT 1 FROM mentions AS fm WHERE fm.note_id = n.id AND fm.account_id = ?4))`),
+		pgIDs(authors), want, few(want, authors), below, me).Scan(ctx, &ids)
 	if err != nil {
 		return nil, fmt.Errorf("merge home of %d: %w", me, err)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []*Note
+	err = s.db.NewSelect().Model(&rows).Where("n.id IN (?)", bun.List(ids)).
+		Apply(VisibleFeed(me)).Apply(NotMuted(me)).OrderExpr("n.sort_key DESC").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read home of %d: %w", me, err)
 	}
 	return rows, nil
 }
 
-// homeAuthors are the accounts whose notes make up the home of ?0.
-const homeAuthors = `(SELECT f.followee_id AS id FROM follows AS f JOIN accounts AS a ON a.id = f.followee_id
-	WHERE f.follower_id = ?0 AND f.state = 'accepted' AND a.state = 'active'
-	AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ?0 AND mu.target_id = f.followee_id)
-	UNION SELECT ?0)`
+// newestNotes is the SQL of the newest notes m(id, sort_key, account_id), newest first,
+// that the authors ?0 have published and where holds for: ?1 of them. Taking so many of
+// each author would sort hundreds of times what is asked for. But the newest few (?2) of
+// each are that many notes together, so the ?1-th of those is a bound: nothing below it
+// is part of the answer. Where most authors have written less than their few there is
+// no bound, and the answer merely costs more.
+func newestNotes(where string) string {
+	of := `FROM notes AS n WHERE n.account_id = f.id AND n.state = 'published' AND n.root_id IS NULL AND ` + where
+	return `(WITH bound AS (
+			SELECT k.sort_key FROM unnest(?0::bigint[]) AS f(id), LATERAL (SELECT n.sort_key ` + of + ` ORDER BY n.sort_key DESC LIMIT ?2) AS k
+			ORDER BY k.sort_key DESC OFFSET ?1 - 1 LIMIT 1
+		)
+		SELECT l.id, l.sort_key, l.account_id FROM unnest(?0::bigint[]) AS f(id), LATERAL (SELECT n.id, n.sort_key, n.account_id ` + of + `
+			AND n.sort_key >= coalesce((SELECT sort_key FROM bound), 0) ORDER BY n.sort_key DESC LIMIT ?1) AS l
+		ORDER BY l.sort_key DESC LIMIT ?1) AS m`
+}
+
+// few is how many notes of each author make want together.
+func few(want int64, authors []int64) int64 { return 1 + want/int64(len(authors)) }
 
 // homeFloor gives the sort key from which a reader's entries are complete, and builds
 // the entries first when none are kept: the reader is new, or was away.
@@ -166,12 +195,15 @@ func (s *Service) homeFloor(ctx context.Context, me int64) (int64, error) {
 		if err := lockHome(ctx, tx, lockHomeBuild, 0, false); err != nil {
 			return err
 		}
-		_, err := tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
-			SELECT ?0, m.sort_key, m.id, m.account_id
-			FROM (SELECT followee_id AS id FROM follows WHERE follower_id = ?0 AND state = 'accepted' UNION SELECT ?0) AS f,
-			LATERAL (SELECT n.id, n.sort_key, n.account_id FROM notes AS n WHERE n.account_id = f.id AND n.state = 'published'
-				AND n.root_id IS NULL ORDER BY n.sort_key DESC LIMIT ?1) AS m
-			ORDER BY m.sort_key DESC LIMIT ?1 ON CONFLICT DO NOTHING`, me, homeEntryCap).Exec(ctx)
+		var authors []int64
+		err := tx.NewSelect().TableExpr("follows").Column("followee_id").Where("follower_id = ? AND state = 'accepted'", me).Scan(ctx, &authors)
+		if err != nil {
+			return fmt.Errorf("whom %d follows: %w", me, err)
+		}
+		authors = append(authors, me)
+		_, err = tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
+			SELECT ?3, m.sort_key, m.id, m.account_id FROM `+newestNotes("true")+` ON CONFLICT DO NOTHING`,
+			pgIDs(authors), homeEntryCap, few(homeEntryCap, authors), me).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("build home of %d: %w", me, err)
 		}

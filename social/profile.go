@@ -217,14 +217,30 @@ func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string
 	if query == "" {
 		return nil, nil
 	}
-	prefix := likePrefix(strings.ToLower(query))
-	var rows []*Account
-	err := s.db.NewSelect().Model(&rows).Where("a.state = 'active' AND a.discoverable").
-		Where("(lower(a.handle) LIKE ? OR lower(a.name) LIKE ?)", prefix, prefix).
-		Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = a.id AND bl.target_id = ?)", viewer).
-		OrderExpr("a.followers_count DESC, a.id").Limit(Page{Limit: limit}.limit()).Scan(ctx)
+	prefix, most := likePrefix(strings.ToLower(query)), Page{Limit: limit}.limit()
+	// Handle and name are asked apart, so that each uses an index: that of its prefix, or
+	// that of the most followed where many begin so.
+	matching := func(column string) *bun.SelectQuery {
+		return s.db.NewSelect().Model((*Account)(nil)).Column("id", "followers_count").
+			Where("a.state = 'active' AND a.discoverable").Where("lower(?) LIKE ?", bun.Ident(column), prefix).
+			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = a.id AND bl.target_id = ?)", viewer).
+			OrderExpr("a.followers_count DESC, a.id").Limit(most)
+	}
+	var ids []int64
+	err := s.db.NewSelect().Column("id").TableExpr("((?) UNION (?)) AS found", matching("a.handle"), matching("a.name")).
+		OrderExpr("followers_count DESC, id").Limit(most).Scan(ctx, &ids)
 	if err != nil {
 		return nil, fmt.Errorf("search accounts: %w", err)
 	}
-	return rows, s.fillAvatars(ctx, s.db, rows...)
+	byID, err := s.accountsByID(ctx, s.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]*Account, 0, len(ids))
+	for _, id := range ids {
+		if a := byID[id]; a != nil {
+			rows = append(rows, a)
+		}
+	}
+	return rows, nil
 }
