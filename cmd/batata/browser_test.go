@@ -178,7 +178,11 @@ func (a reply) location(t testing.TB) string {
 	return a.header.Get("Location")
 }
 
+// clip is enough of a page to see what went wrong.
 func clip(s string) string {
+	if at := strings.Index(s, "<main"); at >= 0 {
+		s = s[at:]
+	}
 	if len(s) > 1500 {
 		return s[:1500] + "…"
 	}
