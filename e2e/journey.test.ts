@@ -79,14 +79,19 @@ async function publishFour(page: Page, title: string): Promise<void> {
     },
     [title, "Four pictures of one walk. #walks"] as const,
   );
-  const next = page.locator('[data-do="next"]:visible');
-  for (let step = 0; step < 6 && page.url().includes("/create/"); step++) {
-    await next.first().click();
-    const anyway = page.locator('[data-do="publish-anyway"]:visible');
-    if ((await anyway.count()) > 0) await anyway.click();
-    await page.waitForTimeout(400);
+  await goOn(page, (url) => !url.pathname.startsWith("/create"));
+}
+
+/** Clicks through the editor's steps until it has left for the note. */
+async function goOn(page: Page, left: (url: URL) => boolean): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!left(new URL(page.url()))) {
+    assert.ok(Date.now() < deadline, `the editor is still at ${page.url()}`);
+    // A button of the step before may be gone by the time it is clicked.
+    await page.locator('[data-do="publish-anyway"]:visible, [data-do="next"]:visible').first().click({ timeout: 2000 }).catch(() => undefined);
+    await page.waitForURL(left, { timeout: 500 }).catch(() => undefined);
   }
-  await page.waitForURL((url) => !url.pathname.startsWith("/create"), { timeout: 30_000 });
+  await page.waitForLoadState();
 }
 
 async function journey(name: string, options: BrowserContextOptions, handle: string): Promise<void> {
@@ -139,12 +144,7 @@ async function journey(name: string, options: BrowserContextOptions, handle: str
     field.value = "Walk, corrected";
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  const save = author.page.locator('[data-do="next"]:visible');
-  for (let step = 0; step < 6 && author.page.url().endsWith("/edit"); step++) {
-    await save.first().click();
-    await author.page.waitForTimeout(400);
-  }
-  await author.page.waitForURL(noteURL);
+  await goOn(author.page, (url) => url.href === noteURL);
   await author.page.getByRole("heading", { name: "Walk, corrected" }).waitFor();
   await author.page.goto(`${noteURL}/edits`);
   await author.page.getByText(title).first().waitFor();
