@@ -155,7 +155,7 @@ func (e explained) String() string {
 		}
 	}
 	walk(e.Plan, 0)
-	fmt.Fprintf(&b, "buffers: %d\n", e.Plan.Hit+e.Plan.Read)
+	fmt.Fprintf(&b, "buffers: %d, planned in %.1f ms, run in %.1f ms\n", e.Plan.Hit+e.Plan.Read, e.Planning, e.Execution)
 	return b.String()
 }
 

@@ -63,7 +63,7 @@ func reads(w *world) []read {
 			return w.TopicNotes(ctx, me, "everyday", first)
 		})},
 		{"topic, small", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
-			return w.TopicNotes(ctx, 0, fmt.Sprintf("topic%d", 1+i%2000), first)
+			return w.TopicNotes(ctx, 0, fmt.Sprintf("topic%d", 1+20*(i%100)), first)
 		})},
 		{"topics", list(func(ctx context.Context, i int) ([]*social.Topic, string, error) { return w.Topics(ctx, first) })},
 		{"profile", func(ctx context.Context, i int) error {

@@ -41,6 +41,9 @@ CREATE UNIQUE INDEX accounts_remote_handle ON accounts (domain, lower(handle)) W
 -- Search: what begins so, and the most followed first where that is many.
 CREATE INDEX accounts_handle_prefix ON accounts (lower(handle) text_pattern_ops) WHERE state = 'active';
 CREATE INDEX accounts_name_prefix ON accounts (lower(name) text_pattern_ops) WHERE state = 'active';
+-- The planner does not look at the statistics of partial indexes.
+CREATE STATISTICS accounts_handle_lower ON (lower(handle)) FROM accounts;
+CREATE STATISTICS accounts_name_lower ON (lower(name)) FROM accounts;
 CREATE INDEX accounts_most_followed ON accounts (followers_count DESC, id) WHERE state = 'active' AND discoverable;
 
 -- A note, and a comment: a note with a parent. A draft is a note that is not

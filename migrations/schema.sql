@@ -766,6 +766,10 @@ CREATE INDEX users_staff ON public.users USING btree (role) WHERE (role <> 'none
 
 CREATE INDEX users_waiting ON public.users USING btree (created_at) WHERE ((approved_at IS NULL) OR (confirmed_at IS NULL));
 
+CREATE STATISTICS public.accounts_handle_lower ON lower(handle) FROM public.accounts;
+
+CREATE STATISTICS public.accounts_name_lower ON lower(name) FROM public.accounts;
+
 CREATE TRIGGER audit_log_rows BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.audit_log_stays();
 
 CREATE TRIGGER audit_log_table BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.audit_log_stays();

@@ -80,10 +80,18 @@ func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p 
 	if err != nil {
 		return nil, "", err
 	}
+	// Asked apart, so that the planner knows whether the topic is a large one.
+	var id int64
+	err = s.db.NewSelect().Model((*Topic)(nil)).Column("id").Where("t.name = ?", FoldTopic(topic)).Scan(ctx, &id)
+	switch {
+	case isNoRows(err):
+		return nil, "", nil
+	case err != nil:
+		return nil, "", fmt.Errorf("read topic: %w", err)
+	}
 	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Join("JOIN note_topics AS nt ON nt.note_id = n.id").
-			Where("nt.topic_id = (SELECT id FROM topics WHERE name = ?)", FoldTopic(topic)).
-			Where("nt.sort_key < ?", keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
+			Where("nt.topic_id = ? AND nt.sort_key < ?", id, keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
 			OrderExpr("nt.sort_key DESC")
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }
