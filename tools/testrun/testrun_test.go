@@ -103,3 +103,17 @@ func write(t *testing.T, root, path, content string) {
 		t.Fatal(err)
 	}
 }
+
+func TestOnlyTimeRanOut(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]bool{
+		"--- FAIL: FuzzZ25 (7.13s)\n    context deadline exceeded\nFAIL":                                         true,
+		"--- FAIL: FuzzZ25 (7.13s)\n    context deadline exceeded\n    Failing input written to testdata/fuzz/x": false,
+		"panic: boom\ncontext deadline exceeded":                                                                 false,
+		"--- FAIL: FuzzZ25\n    x_test.go:12: wrong":                                                             false,
+	} {
+		if got := onlyTimeRanOut(said); got != want {
+			t.Errorf("onlyTimeRanOut(%q) = %v", said, got)
+		}
+	}
+}
