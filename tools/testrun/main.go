@@ -49,7 +49,7 @@ func main() {
 func stagesOf(mode string) ([]stage, error) {
 	test := []stage{
 		{"setup", true, asOne("make", "setup")},
-		{"assets", true, asOne("make", "assets")},
+		{"build", true, asOne("make", "build")},
 		{"generated files unchanged", false, generatedUnchanged},
 		{"lint", false, lint},
 		{"go tests", false, goTests()},
