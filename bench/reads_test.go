@@ -71,7 +71,7 @@ func reads(w *world) []read {
 			return err
 		}},
 		{"profile's notes", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
-			return w.ProfileNotes(ctx, me, w.size.account(1+int64(i)%1000), first)
+			return w.ProfileNotes(ctx, me, w.size.account(200+int64(i)%1000), first) // none of them has blocked me
 		})},
 		{"profile's notes, visitor", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.ProfileNotes(ctx, 0, w.size.account(1), first)

@@ -13,8 +13,13 @@ CREATE FUNCTION pg_temp.at(ms bigint) RETURNS timestamptz IMMUTABLE LANGUAGE sql
 -- Who wrote note i: everybody about the same, and member 1 every 200th.
 CREATE FUNCTION pg_temp.author(i bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS
     'SELECT CASE WHEN i % 200 = 0 THEN 1 ELSE 1 + (i * 7919) % :members END';
--- One note of 101 is a tombstone; of the others 80 % are public.
-CREATE FUNCTION pg_temp.shown(i bigint) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT i % 101 <> 5 AND i % 20 < 16';
+-- Who sees note i: everybody below 16, without a list at 16, followers below 19, the
+-- mentioned at 19. Each author writes all kinds.
+CREATE FUNCTION pg_temp.kind(i bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT (i + i / :members) % 20';
+CREATE FUNCTION pg_temp.audience(i bigint) RETURNS text IMMUTABLE LANGUAGE sql AS
+    $$SELECT CASE WHEN k < 16 THEN 'public' WHEN k = 16 THEN 'unlisted' WHEN k < 19 THEN 'followers' ELSE 'direct' END FROM (SELECT pg_temp.kind(i) AS k) AS x$$;
+-- One note of 101 is a tombstone.
+CREATE FUNCTION pg_temp.shown(i bigint) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT i % 101 <> 5 AND pg_temp.kind(i) < 16';
 -- A comment under note i: the k-th, an hour apart from the note at most.
 CREATE FUNCTION pg_temp.comment(i bigint, k bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS
     'SELECT ((:start + i * :step + 1 + k * 977) << 16) | (16 + (i * 31 + k) % 65000)';
@@ -43,7 +48,7 @@ FROM generate_series(1, :pictures + :members) AS i, (VALUES ('360', 360), ('720'
 -- step notes
 INSERT INTO notes (id, sort_key, account_id, state, visibility, title, body, lang, place, likes_count, comments_count, collects_count, heat, published_at, created_at, updated_at, deleted_at)
 SELECT pg_temp.note(i), pg_temp.note(i), pg_temp.acct(pg_temp.author(i)), CASE WHEN i % 101 = 5 THEN 'deleted' ELSE 'published' END,
-    CASE WHEN i % 20 < 16 THEN 'public' WHEN i % 20 = 16 THEN 'unlisted' WHEN i % 20 < 19 THEN 'followers' ELSE 'direct' END,
+    pg_temp.audience(i),
     'Note ' || i, 'What I learnt about number ' || i || ': start early, keep the fire low, and write down what you changed. ' ||
     repeat('It took three tries and a neighbour''s advice. ', 1 + (i % 7)::int) || '#topic' || (1 + i % :topics) || CASE WHEN i % 5 = 0 THEN ' #everyday' ELSE '' END,
     CASE WHEN i % 2 = 0 THEN 'en' ELSE 'zh-CN' END, '', likes, comments, collects,
@@ -55,7 +60,7 @@ FROM generate_series(1, :notes) AS i,
 INSERT INTO notes (id, sort_key, account_id, in_reply_to_id, root_id, branch_id, state, visibility, body, lang, published_at, created_at, updated_at, comments_count)
 SELECT pg_temp.comment(i, k), pg_temp.comment(i, k), pg_temp.acct(1 + (i * 17 + k * 101) % :members),
     CASE WHEN k = 2 THEN pg_temp.comment(i, 0) ELSE pg_temp.note(i) END, pg_temp.note(i), CASE WHEN k = 2 THEN pg_temp.comment(i, 0) END,
-    'published', CASE WHEN i % 20 < 16 THEN 'public' WHEN i % 20 = 16 THEN 'unlisted' WHEN i % 20 < 19 THEN 'followers' ELSE 'direct' END,
+    'published', pg_temp.audience(i),
     'I tried it with less salt, and it was better.', 'en', pg_temp.at(:start + i * :step), pg_temp.at(:start + i * :step), pg_temp.at(:start + i * :step), CASE WHEN k = 0 THEN 1 ELSE 0 END
 FROM generate_series(10, :notes, 10) AS i, generate_series(0, 2) AS k WHERE i <> :talk;
 -- One note that everybody talks about: 2,000 comments, 1,000 replies to the first, three pinned.
@@ -85,7 +90,7 @@ SELECT pg_temp.topic(:topics + 1), pg_temp.note(i), pg_temp.note(i) FROM generat
 
 -- step mentions
 INSERT INTO mentions (note_id, account_id)
-SELECT pg_temp.note(i), pg_temp.acct(1 + (i * 29) % :members) FROM generate_series(1, :notes) AS i WHERE i % 50 = 0 OR i % 20 = 19;
+SELECT pg_temp.note(i), pg_temp.acct(1 + (i * 29) % :members) FROM generate_series(1, :notes) AS i WHERE i % 50 = 0 OR pg_temp.kind(i) = 19;
 
 -- step likes
 INSERT INTO likes (id, account_id, note_id)

@@ -169,7 +169,7 @@ func (s *Service) Comments(ctx context.Context, viewer, note int64, p Page) ([]*
 		above = keys[0]
 	}
 	first := func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.root_id = ? AND n.branch_id IS NULL", root.ID).Apply(VisibleTo(viewer)).Apply(NotMuted(viewer))
+		return q.Where("n.root_id = ? AND n.branch_id IS NULL", root.ID).Apply(VisibleUnder(viewer)).Apply(NotMuted(viewer))
 	}
 	var rows []*Note
 	err = s.db.NewSelect().Model(&rows).Apply(first).Where("n.sort_key > ? AND n.pinned_at IS NULL", above).
@@ -206,7 +206,7 @@ func (s *Service) fillReplies(ctx context.Context, viewer int64, comments []*Not
 	var replies []*Note
 	err := s.db.NewSelect().Model(&replies).
 		Where(`n.id IN (SELECT l.id FROM unnest(?::bigint[]) AS b(id), LATERAL (
-			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+visible(viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
+			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+commentVisible(viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
 			pgIDs(ids), repliesShown).
 		Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Scan(ctx)
 	if err != nil {
@@ -234,7 +234,7 @@ func (s *Service) Replies(ctx context.Context, viewer, comment int64, p Page) ([
 	}
 	var rows []*Note
 	err = s.db.NewSelect().Model(&rows).Where("n.branch_id = ? AND n.sort_key > ?", branch.ID, above).
-		Apply(VisibleTo(viewer)).Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
+		Apply(VisibleUnder(viewer)).Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("replies of comment %d: %w", comment, err)
 	}

@@ -33,7 +33,17 @@ func VisibleFeed(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
 	}
 }
 
-// The rule in SQL. {n} is the alias of the note, {me} the viewer's id.
+// VisibleUnder is VisibleTo for the comments of a note that viewer is known to see: the
+// same rule without asking about that note again for each of them.
+func VisibleUnder(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("n.root_id IS NOT NULL").Where(commentVisible(viewer))
+	}
+}
+
+// The rule in SQL. {n} is the alias of the note, {me} the viewer's id. That the author
+// is active stands beside the rest and never under an OR, where the planner would read
+// all accounts for it.
 const (
 	sqlAuthor = `EXISTS (SELECT 1 FROM accounts AS va WHERE va.id = {n}.account_id AND va.state = 'active')`
 
@@ -46,35 +56,46 @@ const (
 	sqlMentioned = `EXISTS (SELECT 1 FROM mentions AS vm WHERE vm.note_id = {n}.id AND vm.account_id = {me})`
 
 	// A note that stands for itself, for a visitor and for a member.
-	sqlRootVisitor = `({n}.state = 'published' AND {n}.visibility IN ('public', 'unlisted') AND ` + sqlAuthor + `)`
-	sqlRootMember  = `({n}.state = 'published' AND ` + sqlAuthor + ` AND ({n}.account_id = {me} OR ` + sqlNoBlock + `
+	sqlRootVisitor = `{n}.visibility IN ('public', 'unlisted')`
+	sqlRootMember  = `({n}.account_id = {me} OR ` + sqlNoBlock + `
   AND CASE {n}.visibility WHEN 'public' THEN true WHEN 'unlisted' THEN true
-      WHEN 'followers' THEN ` + sqlFollows + ` WHEN 'direct' THEN ` + sqlMentioned + ` ELSE false END))`
+      WHEN 'followers' THEN ` + sqlFollows + ` WHEN 'direct' THEN ` + sqlMentioned + ` ELSE false END)`
 
 	// A comment; what it stands under is asked beside it.
-	sqlCommentVisitor = `{n}.state = 'published' AND {n}.visibility NOT IN ('direct', 'self') AND ` + sqlAuthor
-	sqlCommentMember  = `{n}.state = 'published' AND ` + sqlAuthor + ` AND ({n}.account_id = {me} OR ` + sqlNoBlock + `
+	sqlCommentVisitor = `{n}.visibility NOT IN ('direct', 'self')`
+	sqlCommentMember  = `({n}.account_id = {me} OR ` + sqlNoBlock + `
   AND CASE {n}.visibility WHEN 'direct' THEN ` + sqlMentioned + ` WHEN 'self' THEN false ELSE true END)`
 )
 
+// published is the part of the rule that no viewer changes.
+func published(alias string) string {
+	return fill(`{n}.state = 'published' AND `+sqlAuthor, alias, 0)
+}
+
+// either chooses between a visitor's rule and a member's.
+func either(viewer int64, alias, visitor, member string) string {
+	if viewer == 0 {
+		return fill(visitor, alias, 0)
+	}
+	return fill(member, alias, viewer)
+}
+
 // rootVisible is the rule for the note with that alias, taken to be no comment.
 func rootVisible(alias string, viewer int64) string {
-	if viewer == 0 {
-		return fill(sqlRootVisitor, alias, 0)
-	}
-	return fill(sqlRootMember, alias, viewer)
+	return `(` + published(alias) + ` AND ` + either(viewer, alias, sqlRootVisitor, sqlRootMember) + `)`
+}
+
+// commentVisible is the rule for the note aliased n, taken to be a comment of a note
+// that viewer may see.
+func commentVisible(viewer int64) string {
+	return `(` + published("n") + ` AND ` + either(viewer, "n", sqlCommentVisitor, sqlCommentMember) + `)`
 }
 
 // visible is the whole rule for the note aliased n.
 func visible(viewer int64) string {
-	const alias = "n"
-	comment := sqlCommentMember
-	if viewer == 0 {
-		comment = sqlCommentVisitor
-	}
-	return `(` + alias + `.root_id IS NULL AND ` + rootVisible(alias, viewer) +
-		` OR ` + alias + `.root_id IS NOT NULL AND ` + fill(comment, alias, viewer) +
-		` AND EXISTS (SELECT 1 FROM notes AS vr WHERE vr.id = ` + alias + `.root_id AND ` + rootVisible("vr", viewer) + `))`
+	return `(` + published("n") + ` AND (n.root_id IS NULL AND ` + either(viewer, "n", sqlRootVisitor, sqlRootMember) +
+		` OR n.root_id IS NOT NULL AND ` + either(viewer, "n", sqlCommentVisitor, sqlCommentMember) +
+		` AND EXISTS (SELECT 1 FROM notes AS vr WHERE vr.id = n.root_id AND ` + rootVisible("vr", viewer) + `)))`
 }
 
 // fill writes the alias and the viewer into a piece of the rule. Both are our own
