@@ -49,8 +49,8 @@ func main() {
 func stagesOf(mode string) ([]stage, error) {
 	test := []stage{
 		{"setup", true, asOne("make", "setup")},
-		{"build", true, asOne("make", "build")},
 		{"generated files unchanged", false, generatedUnchanged},
+		{"build", true, asOne("make", "build")},
 		{"lint", false, lint},
 		{"go tests", false, goTests()},
 		{"fuzz seeds and 5 s each", false, fuzz(5 * time.Second)},
