@@ -31,7 +31,7 @@ type keptPlan struct {
 	plan        explained
 }
 
-func newSheet(*testing.T) *sheet { return &sheet{} }
+func newSheet() *sheet { return &sheet{} }
 
 func (s *sheet) yard(name string, f figures)       { s.yards = append(s.yards, line{"yardstick", name, f}) }
 func (s *sheet) row(group, name string, f figures) { s.rows = append(s.rows, line{group, name, f}) }

@@ -49,8 +49,8 @@ func open(t *testing.T) *world {
 	if err := freshen(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{size: s, pg: pg, home: home, db: d, spy: &spy{}, sheet: newSheet(t)}
-	d.AddQueryHook(w.spy)
+	w := &world{size: s, pg: pg, home: home, db: d, spy: &spy{}, sheet: newSheet()}
+	d.DB = d.WithQueryHook(w.spy)
 	store, err := media.NewDisk(filepath.Join(t.TempDir(), "media"))
 	if err != nil {
 		t.Fatal(err)
