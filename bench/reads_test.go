@@ -71,7 +71,7 @@ func reads(w *world) []read {
 			return err
 		}},
 		{"profile's notes", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
-			return w.ProfileNotes(ctx, me, w.size.account(200+int64(i)%1000), first) // none of them has blocked me
+			return w.ProfileNotes(ctx, me, w.size.account(202+int64(i)%199), first) // none of them has blocked me
 		})},
 		{"profile's notes, visitor", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.ProfileNotes(ctx, 0, w.size.account(1), first)
@@ -80,7 +80,7 @@ func reads(w *world) []read {
 			return w.LikedNotes(ctx, me, w.reader(i), first)
 		})},
 		{"boards", list(func(ctx context.Context, i int) ([]*social.Board, string, error) {
-			return w.Boards(ctx, me, w.reader(i), first)
+			return w.Boards(ctx, w.reader(i), w.reader(i), first)
 		})},
 		{"board's notes", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.BoardNotes(ctx, 0, w.size.board(101), first)
