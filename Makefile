@@ -6,7 +6,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-# nodynamic: image decoders in WASM instead of whatever libraries a machine has.
+# nodynamic: no decoder of pictures loads a library that a machine happens to have.
 TAGS    := nodynamic
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export GOFLAGS += -buildvcs=false

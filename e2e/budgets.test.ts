@@ -1,4 +1,4 @@
-// Byte budgets of the read pages, and how much the layout shifts (product.md §6.9).
+// Byte budgets of the read pages, and how much the layout shifts.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";

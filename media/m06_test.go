@@ -124,8 +124,8 @@ func TestM06_Metadata(t *testing.T) {
 }
 
 // Real photographs: nothing but the picture leaves the pipeline, whatever cameras and
-// programs wrote (M06), and the covers of the first screen weigh what product.md §6.9
-// allows.
+// programs wrote (M06), and a cover weighs no more than a card of the first screen may
+// cost.
 func TestM06_PhotographsAndCoverWeight(t *testing.T) {
 	t.Parallel()
 	total := 0

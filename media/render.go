@@ -21,7 +21,7 @@ const (
 )
 
 // coverQualities are tried in turn for the narrowest rendition, until it fits the 30 KB
-// that a card of the first screen may cost (product.md §6.9).
+// that a card of the first screen may cost, so that the first view stays below 350 KB.
 func coverQualities() []int { return []int{78, 68, 58, 48, 38, 28, 18} }
 
 // rendered is one encoded rendition, before it has a key.

@@ -56,7 +56,7 @@ func (b *browser) picture() uploaded {
 	return u
 }
 
-// The road of issue 3 line 21 without a browser: publish with pictures, find it,
+// The whole road of a note without a browser: publish with pictures, find it,
 // comment, like, collect, be told, edit, delete.
 func TestPublishToDelete(t *testing.T) {
 	t.Parallel()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// securityHeaders are sent with every answer (security.md §4.2). There is no
+// securityHeaders are sent with every answer (A26). There is no
 // nonce, because public pages are kept by caches: scripts and styles are files
 // and JSON-LD is a data block. Media overrides them with stricter ones.
 func (s *Server) securityHeaders() [][2]string {

@@ -10,7 +10,7 @@ import (
 )
 
 // Public pages are kept by caches for visitors without cookies, and by nobody for
-// anybody else (issue 3 line 18, R-n).
+// anybody else (R-n).
 func TestPublicPagesAreCacheable(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

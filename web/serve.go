@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Timeouts and limits of a connection (security.md §4.3). Reading of uploads and
+// Timeouts and limits of a connection (A27). Reading of uploads and
 // writing of answers have deadlines per route.
 const (
 	readHeaderTimeout = 5 * time.Second

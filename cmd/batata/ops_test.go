@@ -31,7 +31,7 @@ func (s *server) operator() *browser {
 	return newBrowser(s.t, func() string { return s.ops })
 }
 
-// A25 and issue 3 line 6 on the real binary: the public listener says one word, the
+// A25 on the real binary: the public listener says one word, the
 // operator's says all; logs are lines of JSON with request ids and without secrets.
 func TestA25_OperatorsListener(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
-// Defaults of Config, from security.md A21 and R24.
+// Defaults of Config (A21, R24).
 const (
 	defaultMaxConns         = 16
 	defaultJobConns         = 8

@@ -94,7 +94,7 @@ func eachSample(t *testing.T, check func(t *testing.T, name, text string, doc *h
 	}
 }
 
-// The policy of security.md §4.2 refuses style attributes, handlers and inline scripts;
+// The content security policy (A26) refuses style attributes, handlers and inline scripts;
 // a page that needs them would be broken in a browser.
 func TestPagesObeyTheContentSecurityPolicy(t *testing.T) {
 	t.Parallel()

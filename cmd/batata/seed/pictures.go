@@ -27,7 +27,7 @@ type Library struct {
 }
 
 // NewLibrary looks for photographs where Debian's wallpaper packages and
-// fetch-photos.sh put them.
+// tools/photos.sh put them.
 func NewLibrary(cache string) *Library {
 	roots := []string{"/usr/share/backgrounds"}
 	if home, err := os.UserCacheDir(); err == nil {

@@ -45,7 +45,8 @@ func TestMembersAreTwelveAndDistinct(t *testing.T) {
 	}
 }
 
-// titleLength is the rule of product.md §2.3, written a second time on purpose.
+// titleLength counts as social.TitleLength does, written a second time on purpose: ASCII
+// counts half, an emoji twice.
 func titleLength(title string) int {
 	sum := 1
 	for _, unit := range utf16.Encode([]rune(title)) {
