@@ -211,13 +211,15 @@ func (s *Service) accountIDs(ctx context.Context, q bun.IDB, names []string) ([]
 	return ids, nil
 }
 
-// SearchAccounts finds discoverable accounts whose handle or name begins with q.
+// SearchAccounts finds discoverable accounts whose handle or name begins with q, the
+// most followed first; @ before it and this host behind it do not matter.
 func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string, limit int) ([]*Account, error) {
-	query = strings.TrimPrefix(Line(query), "@")
+	query = strings.ToLower(strings.TrimLeft(Line(query), "@＠"))
+	query = strings.TrimSuffix(query, "@"+s.host) // jane@batata.example is @jane's full name
 	if query == "" {
 		return nil, nil
 	}
-	prefix, most := likePrefix(strings.ToLower(query)), Page{Limit: limit}.limit()
+	prefix, most := likePrefix(query), Page{Limit: limit}.limit()
 	// Handle and name are asked apart, so that each uses an index: that of its prefix, or
 	// that of the most followed where many begin so.
 	matching := func(column string) *bun.SelectQuery {

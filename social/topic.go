@@ -3,6 +3,7 @@ package social
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/batata-social/batata/internal/db"
 )
@@ -41,9 +42,10 @@ func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) 
 	return rows, next, nil
 }
 
-// SearchTopics finds topics whose name begins with q, the largest first.
+// SearchTopics finds topics whose name begins with q, the largest first. Names have no
+// spaces, and people type them: "slow travel" is slowtravel.
 func (s *Service) SearchTopics(ctx context.Context, query string, limit int) ([]*Topic, error) {
-	query = FoldTopic(Line(query))
+	query = strings.TrimLeft(strings.ReplaceAll(FoldTopic(query), " ", ""), "#")
 	if query == "" {
 		return nil, nil
 	}

@@ -298,7 +298,11 @@ func TestCanonicalAddresses(t *testing.T) {
 	b.get("/@nobody").want(t, 404)
 	b.get("/search?q="+strings.Repeat("x", 300)).want(t, 400)
 	b.get("/search?q=me").want(t, 200).has(t, "/@mei")
-	b.get("/search?q=roo").want(t, 200).has(t, "/topics/roots")
+	if a := b.get("/search?q=%23roo").want(t, 200).has(t, "/topics/roots"); strings.Contains(a.body, "suggested-topics") {
+		t.Error("a search that finds something suggests other things")
+	}
+	b.get("/search?q=zzzz").want(t, 200).has(t, "suggested-topics").has(t, "/topics/roots")
+	b.get("/search").want(t, 200).has(t, "suggested-topics").has(t, "/topics/roots")
 	b.get("/about").want(t, 200)
 	b.get("/about/rules").want(t, 301)
 	b.get("/robots.txt").want(t, 200).has(t, "Sitemap: "+testOrigin+"/sitemap.xml")

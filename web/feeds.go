@@ -148,16 +148,16 @@ func (v *visit) search() error {
 		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
 	}
 	var err error
-	if found.Query == "" {
-		found.Topics, err = v.topTopics()
-	} else {
-		found.Topics, err = v.s.social.SearchTopics(v.ctx(), found.Query, searchLimit)
-	}
-	if err != nil {
+	if found.Topics, err = v.s.social.SearchTopics(v.ctx(), found.Query, searchLimit); err != nil {
 		return err
 	}
 	if found.Accounts, err = v.s.social.SearchAccounts(v.ctx(), v.me(), found.Query, searchLimit); err != nil {
 		return err
+	}
+	if len(found.Topics) == 0 && len(found.Accounts) == 0 {
+		if found.Suggested, err = v.topTopics(); err != nil {
+			return err
+		}
 	}
 	if found.Relations, err = v.relations(found.Accounts); err != nil {
 		return err

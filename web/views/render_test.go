@@ -33,7 +33,7 @@ func samples(p *Page) map[string]templ.Component {
 		"topic":          TopicPage(p, TopicView{Topic: topics[0], Notes: notes}),
 		"topics":         TopicsPage(p, TopicsView{Topics: topics, Next: "x"}),
 		"search":         SearchPage(p, SearchView{Query: hostile, Accounts: []*social.Account{mei, notes[4].Account}, Relations: relations, Topics: topics}),
-		"search empty":   SearchPage(p, SearchView{Query: "zzz"}),
+		"search empty":   SearchPage(p, SearchView{Query: "zzz", Suggested: topics}),
 		"note fragment":  NoteFragment(p, note),
 		"comments":       CommentsPage(p, CommentsView{Root: notes[0], Comments: comments, Next: "x"}),
 		"replies":        CommentsPage(p, CommentsView{Root: notes[0], Of: comments[1], Comments: comments[1].Replies, Next: "x"}),

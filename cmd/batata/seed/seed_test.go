@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -114,8 +115,14 @@ func TestNotes(t *testing.T) {
 	if textOnly < 5 || most != 9 {
 		t.Errorf("%d notes without pictures (want 5 or more), most pictures %d (want 9)", textOnly, most)
 	}
-	if len(topics) > 18 {
+	if len(topics) > 40 {
 		t.Errorf("%d topics, want few that are used again: %v", len(topics), topics)
+	}
+	// What somebody types first into the search finds something.
+	for _, query := range []string{"te", "cat", "dog", "coffee", "knit", "walk", "balcony", "pottery", "mend", "tr", "猫", "阳台", "小厨房", "慢", "喝茶"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(topics)), func(topic string) bool { return strings.HasPrefix(topic, query) }) {
+			t.Errorf("no topic begins with %q", query)
+		}
 	}
 	for _, v := range []string{"public", "unlisted", "followers", "direct", "self"} {
 		if visibilities[v] == 0 {
