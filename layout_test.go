@@ -32,6 +32,7 @@ var importOrder = []string{
 	"web/views",
 	"federation",
 	"federation/as",
+	"federation/sig",
 	"shop/stripe",
 	"shop",
 	"social/discover",

@@ -13,7 +13,7 @@ import (
 
 // ruleNames finds the names of rules in functions that prove one and in comments.
 var ruleNames = []*regexp.Regexp{
-	regexp.MustCompile(`(?m)^func (?:Test|Fuzz|Benchmark)([AFMPRZ]\d{2})(?:_|[A-Z]|\()`),
+	regexp.MustCompile(`(?m)^func (?:Test|Fuzz|Benchmark)([AFMPRZ]\d{2}|W\d{1,2})(?:_|[A-Z]|\()`),
 	regexp.MustCompile(`(?m)^\s*//.*?\b([AFMPRZ]\d{2}|R-[a-o])\b`),
 }
 
