@@ -37,6 +37,7 @@ var importOrder = []string{
 	"shop",
 	"social/discover",
 	"social/socialtest",
+	"social/members",
 	"social",
 	"media/miniotest",
 	"media",

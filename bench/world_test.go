@@ -13,6 +13,7 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web"
 )
 
@@ -24,13 +25,14 @@ const (
 // world is the domain on the set, with what the measurements need to know of it.
 type world struct {
 	*social.Service
-	size  size
-	pg    *db.Private
-	home  string // folder of the set
-	db    *db.DB
-	media *media.Service
-	spy   *spy
-	sheet *sheet
+	members *members.Service
+	size    size
+	pg      *db.Private
+	home    string // folder of the set
+	db      *db.DB
+	media   *media.Service
+	spy     *spy
+	sheet   *sheet
 }
 
 func open(t *testing.T) *world {
@@ -61,7 +63,8 @@ func open(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Service = social.New(social.Config{DB: d, Media: w.media, Host: host, PublicURL: origin, NoLimits: true})
+	w.Service = social.New(social.Config{DB: d, Media: w.media, Host: host})
+	w.members = members.New(members.Config{DB: d, Media: w.media, Host: host, PublicURL: origin, NoLimits: true})
 	return w
 }
 
@@ -69,7 +72,7 @@ func open(t *testing.T) *world {
 func (w *world) web(t *testing.T, cached bool) http.Handler {
 	t.Helper()
 	server, err := web.New(web.Config{
-		PublicURL: origin, DB: w.db, Social: w.Service, Media: w.media, Log: slog.New(slog.DiscardHandler), PageCache: cached,
+		PublicURL: origin, DB: w.db, Social: w.Service, Members: w.members, Media: w.media, Log: slog.New(slog.DiscardHandler), PageCache: cached,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun"
+
+	"github.com/batata-social/batata/internal/db"
 )
 
 // Block hides two accounts from each other and ends their follows both ways. What
@@ -12,7 +14,7 @@ import (
 // them is hidden.
 func (s *Service) Block(ctx context.Context, me, other int64) error {
 	return s.pair(ctx, "block", me, other, func(ctx context.Context, tx bun.Tx) error {
-		ok, err := inserted(tx.NewRaw(`INSERT INTO blocks (account_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, other).Exec(ctx))
+		ok, err := db.Affected(tx.NewRaw(`INSERT INTO blocks (account_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, other).Exec(ctx))
 		if err != nil || !ok {
 			return err
 		}

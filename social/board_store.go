@@ -57,9 +57,9 @@ func boardsVisibleTo(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
 	}
 }
 
-// createDefaultBoardTx gives a new member the board that Collect uses: private until
+// CreateDefaultBoardTx gives a new member the board that Collect uses: private until
 // they change it.
-func (s *Service) createDefaultBoardTx(ctx context.Context, tx bun.Tx, account int64, locale string) error {
+func CreateDefaultBoardTx(ctx context.Context, tx bun.Tx, account int64, locale string) error {
 	title := "Collected"
 	if strings.HasPrefix(locale, "zh") {
 		title = "收藏"
@@ -117,7 +117,7 @@ func (s *Service) UpdateBoard(ctx context.Context, me, id int64, in BoardInput) 
 	if err := in.normalise(); err != nil {
 		return err
 	}
-	ok, err := inserted(s.db.NewUpdate().Model((*Board)(nil)).
+	ok, err := db.Affected(s.db.NewUpdate().Model((*Board)(nil)).
 		Set("title = ?", in.Title).Set("description = ?", in.Description).Set("visibility = ?", in.Visibility).Set("updated_at = now()").
 		Where("id = ? AND account_id = ?", id, me).Exec(ctx))
 	if err != nil || !ok {
@@ -252,7 +252,7 @@ func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board
 	for i, c := range covers {
 		mediaIDs[i] = c.MediaID
 	}
-	pictures, err := s.mediaByID(ctx, s.db, mediaIDs)
+	pictures, err := mediaByID(ctx, s.db, s.media, mediaIDs)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *Service) collectTx(ctx context.Context, tx bun.Tx, me, note int64, b *B
 	if err != nil {
 		return err
 	}
-	ok, err := inserted(tx.NewRaw(`INSERT INTO collects (board_id, account_id, note_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+	ok, err := db.Affected(tx.NewRaw(`INSERT INTO collects (board_id, account_id, note_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 		b.ID, me, note).Exec(ctx))
 	if err != nil || !ok {
 		return err

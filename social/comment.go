@@ -111,7 +111,7 @@ func countComment(ctx context.Context, tx bun.Tx, n *Note, by int64) error {
 		ids = append(ids, n.BranchID)
 	}
 	for _, id := range ids { // the note first, always
-		ok, err := inserted(tx.NewRaw(`UPDATE notes SET comments_count = greatest(0, comments_count + ?1), `+raiseHeatSQL+`
+		ok, err := db.Affected(tx.NewRaw(`UPDATE notes SET comments_count = greatest(0, comments_count + ?1), `+raiseHeatSQL+`
 			WHERE id = ?0 AND state = 'published'`, id, by).Exec(ctx))
 		if err != nil {
 			return fmt.Errorf("count comment on %d: %w", id, err)

@@ -31,6 +31,23 @@ func (p Page) limit() int64 {
 	return int64(p.Limit)
 }
 
+// Below says where a page of a list of rows by descending ids begins: ids below the
+// first number, as many rows as the second says, which is one more than the page holds.
+// PageOf takes that one off again. A cursor of another list is errs.Invalid.
+func (p Page) Below() (id, rows int64, err error) {
+	keys, err := decodeCursor(cursorID, p.Cursor, 1)
+	if err != nil {
+		return 0, 0, err
+	}
+	return keys[0], p.limit() + 1, nil
+}
+
+// PageOf cuts what was read as p.Below says and gives the cursor of the next page, ""
+// at the end.
+func PageOf[T any](p Page, rows []T, id func(T) int64) ([]T, string) {
+	return cutPage(rows, p.limit(), func(last T) string { return encodeCursor(cursorID, id(last)) })
+}
+
 // A cursor is the kind of list, its keys, and a checksum: one made for another
 // list, cut, or altered is refused instead of showing something surprising. It is
 // no secret: who computes a valid one sees what they may see anyway.

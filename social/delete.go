@@ -44,7 +44,7 @@ func (s *Service) DeleteTx(ctx context.Context, tx bun.Tx, me, id int64) error {
 
 // tombstoneTx empties a published note or comment.
 func (s *Service) tombstoneTx(ctx context.Context, tx bun.Tx, n *Note) error {
-	ok, err := inserted(tx.NewRaw(`UPDATE notes SET state = 'deleted', title = '', body = '', content_warning = '', lang = '', place = '',
+	ok, err := db.Affected(tx.NewRaw(`UPDATE notes SET state = 'deleted', title = '', body = '', content_warning = '', lang = '', place = '',
 		licence = '', provenance = 'none', ai_assisted = false, cover_id = NULL, pinned_at = NULL, deleted_at = now(), updated_at = now()
 		WHERE id = ? AND state = 'published'`, n.ID).Exec(ctx))
 	if err != nil || !ok {

@@ -176,7 +176,7 @@ func (s *Service) Edits(ctx context.Context, viewer, id int64) ([]*Edit, error) 
 			ids = append(ids, p.ID)
 		}
 	}
-	pictures, err := s.mediaByID(ctx, s.db, ids)
+	pictures, err := mediaByID(ctx, s.db, s.media, ids)
 	if err != nil {
 		return nil, err
 	}

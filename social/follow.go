@@ -31,7 +31,7 @@ func (s *Service) Follow(ctx context.Context, me, other int64) error {
 		if target.Locked {
 			state = "pending"
 		}
-		ok, err := inserted(tx.NewRaw(`INSERT INTO follows (follower_id, followee_id, state) VALUES (?, ?, ?)
+		ok, err := db.Affected(tx.NewRaw(`INSERT INTO follows (follower_id, followee_id, state) VALUES (?, ?, ?)
 			ON CONFLICT DO NOTHING`, me, other, state).Exec(ctx))
 		if err != nil || !ok {
 			return err
@@ -107,7 +107,7 @@ func endFollow(ctx context.Context, tx bun.Tx, follower, followee int64) error {
 // none.
 func (s *Service) AcceptFollow(ctx context.Context, me, other int64) error {
 	return s.pair(ctx, "accept follow", me, other, func(ctx context.Context, tx bun.Tx) error {
-		ok, err := inserted(tx.NewRaw(`UPDATE follows SET state = 'accepted' WHERE follower_id = ? AND followee_id = ? AND state = 'pending'`,
+		ok, err := db.Affected(tx.NewRaw(`UPDATE follows SET state = 'accepted' WHERE follower_id = ? AND followee_id = ? AND state = 'pending'`,
 			other, me).Exec(ctx))
 		if err != nil {
 			return err

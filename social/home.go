@@ -78,7 +78,7 @@ func followHome(ctx context.Context, tx bun.Tx, reader, author int64) error {
 			AND n.root_id IS NULL AND n.sort_key >= a.home_floor ORDER BY n.sort_key DESC LIMIT ?2) AS m
 		WHERE a.id = ?0 AND a.domain IS NULL AND a.home_floor IS NOT NULL
 		ON CONFLICT DO NOTHING`, reader, author, homeEntryCap).Exec(ctx)
-	if any, err := inserted(res, err); err != nil || !any {
+	if any, err := db.Affected(res, err); err != nil || !any {
 		return err
 	}
 	// More than the cap may have been there: what was not added must be below the floor.

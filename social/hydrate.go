@@ -67,13 +67,18 @@ func (s *Service) accountsByID(ctx context.Context, q bun.IDB, ids []int64) (map
 }
 
 func (s *Service) fillAvatars(ctx context.Context, q bun.IDB, accounts ...*Account) error {
+	return FillAvatars(ctx, q, s.media, accounts...)
+}
+
+// FillAvatars reads the pictures of accounts, all in one go.
+func FillAvatars(ctx context.Context, q bun.IDB, store *media.Service, accounts ...*Account) error {
 	var ids []int64
 	for _, a := range accounts {
 		if a.AvatarID != 0 {
 			ids = append(ids, a.AvatarID)
 		}
 	}
-	pictures, err := s.mediaByID(ctx, q, ids)
+	pictures, err := mediaByID(ctx, q, store, ids)
 	if err != nil {
 		return err
 	}
@@ -83,8 +88,8 @@ func (s *Service) fillAvatars(ctx context.Context, q bun.IDB, accounts ...*Accou
 	return nil
 }
 
-func (s *Service) mediaByID(ctx context.Context, q bun.IDB, ids []int64) (map[int64]*media.Media, error) {
-	rows, err := s.media.ByIDs(ctx, q, ids)
+func mediaByID(ctx context.Context, q bun.IDB, store *media.Service, ids []int64) (map[int64]*media.Media, error) {
+	rows, err := store.ByIDs(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +113,7 @@ func (s *Service) noteMedia(ctx context.Context, q bun.IDB, notes []int64) (map[
 	for i, l := range links {
 		ids[i] = l.MediaID
 	}
-	byID, err := s.mediaByID(ctx, q, ids)
+	byID, err := mediaByID(ctx, q, s.media, ids)
 	if err != nil {
 		return nil, err
 	}

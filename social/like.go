@@ -25,7 +25,7 @@ func (s *Service) LikeTx(ctx context.Context, tx bun.Tx, me, note int64) error {
 	if err != nil {
 		return err
 	}
-	ok, err := inserted(tx.NewRaw(`INSERT INTO likes (account_id, note_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, note).Exec(ctx))
+	ok, err := db.Affected(tx.NewRaw(`INSERT INTO likes (account_id, note_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, note).Exec(ctx))
 	if err != nil || !ok {
 		return err
 	}
@@ -42,7 +42,7 @@ func (s *Service) LikeTx(ctx context.Context, tx bun.Tx, me, note int64) error {
 // Unlike takes a like back, also of a note that me may no longer see.
 func (s *Service) Unlike(ctx context.Context, me, note int64) error {
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		ok, err := inserted(tx.NewRaw(`DELETE FROM likes WHERE account_id = ? AND note_id = ?`, me, note).Exec(ctx))
+		ok, err := db.Affected(tx.NewRaw(`DELETE FROM likes WHERE account_id = ? AND note_id = ?`, me, note).Exec(ctx))
 		if err != nil || !ok {
 			return err
 		}

@@ -69,7 +69,7 @@ func (s *Service) AccountByHandle(ctx context.Context, handle string) (*Account,
 
 // fillFaces reads avatar and banner.
 func (s *Service) fillFaces(ctx context.Context, a *Account) error {
-	pictures, err := s.mediaByID(ctx, s.db, []int64{a.AvatarID, a.BannerID})
+	pictures, err := mediaByID(ctx, s.db, s.media, []int64{a.AvatarID, a.BannerID})
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/internal/db"
-	"github.com/batata-social/batata/internal/mail"
-	"github.com/batata-social/batata/internal/seal"
 	"github.com/batata-social/batata/media"
 )
 
@@ -21,14 +19,6 @@ type Service struct {
 	media *media.Service
 	host  string // of local handles, BATATA_ACCOUNT_DOMAIN
 	now   func() time.Time
-
-	key       *seal.Key
-	publicURL string
-	mailer    *mail.Sender
-	keepMail  bool
-	noLimits  bool
-	hasher    *hasher
-	site      siteCache
 }
 
 // Config is what a Service needs; what has no other word beside it is required.
@@ -37,12 +27,6 @@ type Config struct {
 	Media *media.Service
 	Host  string           // the domain of local accounts, lower case
 	Now   func() time.Time // nil: time.Now
-
-	Key       *seal.Key    // the same on all nodes; nil: one that dies with the process, for tests
-	PublicURL string       // BATATA_PUBLIC_URL, no slash at its end: what links in mails begin with; "": https://Host
-	Mail      *mail.Sender // nil: no mail is sent
-	KeepMail  bool         // dev without Mail: letters are kept for DevMail instead
-	NoLimits  bool         // BATATA_RATE_LIMITS=off
 }
 
 // New makes a Service.
@@ -50,18 +34,5 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Key == nil {
-		c.Key = seal.Random()
-	}
-	if c.PublicURL == "" {
-		c.PublicURL = "https://" + c.Host
-	}
-	return &Service{
-		db: c.DB, media: c.Media, host: c.Host, now: c.Now,
-		key: c.Key, publicURL: c.PublicURL, mailer: c.Mail, keepMail: c.KeepMail && c.Mail == nil,
-		noLimits: c.NoLimits, hasher: newHasher(),
-	}
+	return &Service{db: c.DB, media: c.Media, host: c.Host, now: c.Now}
 }
-
-// Host is the domain of local accounts.
-func (s *Service) Host() string { return s.host }

@@ -33,15 +33,6 @@ func likePrefix(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
 }
 
-// inserted says whether an INSERT … ON CONFLICT DO NOTHING made a row.
-func inserted(res sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
-	}
-	rows, err := res.RowsAffected()
-	return rows > 0, err
-}
-
 // bumpAccount adds to one of an account's counters.
 func bumpAccount(ctx context.Context, tx bun.Tx, id int64, counter string, by int64) error {
 	_, err := tx.NewUpdate().Model((*Account)(nil)).

@@ -18,7 +18,7 @@ func (v *visit) about() error {
 	if err != nil {
 		return err
 	}
-	staff, err := v.s.social.Staff(v.ctx())
+	staff, err := v.s.members.Staff(v.ctx())
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (v *visit) keyboard() error {
 // devMail shows the mails that dev keeps instead of sending them. The route
 // exists in dev alone.
 func (v *visit) devMail() error {
-	letters, err := v.s.social.DevMail(v.ctx())
+	letters, err := v.s.members.DevMail(v.ctx())
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -18,7 +18,7 @@ func (v *visit) account() error {
 }
 
 func (v *visit) accountForm(status int, forms views.AccountForms) error {
-	u, err := v.s.social.User(v.ctx(), v.me())
+	u, err := v.s.members.User(v.ctx(), v.me())
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (v *visit) changePassword() error {
 		return err
 	}
 	if err = v.stepUpWithFactor(f); err == nil {
-		err = v.s.social.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
+		err = v.s.members.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
 	}
 	if v.formFailed(err) {
 		return v.accountForm(statusOf(err), views.AccountForms{Password: views.NewErrors(v.l, err)})
@@ -53,7 +53,7 @@ func (v *visit) changeEmail() error {
 		return err
 	}
 	if err = v.stepUpWithFactor(f); err == nil {
-		err = v.s.social.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
+		err = v.s.members.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
 	}
 	if v.formFailed(err) {
 		return v.accountForm(statusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.l, err)})
@@ -74,7 +74,7 @@ const (
 )
 
 func (v *visit) invitesForm(status int, cause error) error {
-	list, err := v.s.social.Invites(v.ctx(), v.me())
+	list, err := v.s.members.Invites(v.ctx(), v.me())
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (v *visit) invitesForm(status int, cause error) error {
 	view := views.InvitesView{
 		Invites: list, MaxUses: offerUses, MaxDays: offerDays, Errors: views.NewErrors(v.l, cause), Base: v.s.public.String(),
 	}
-	staff := v.viewer.User.Role.Includes(social.RoleModerator)
+	staff := v.viewer.User.Role.Includes(members.RoleModerator)
 	if staff {
 		view.MaxUses, view.MaxDays = offerStaffUses, offerStaffDays
 	}
@@ -95,7 +95,7 @@ func (v *visit) createInvite() error {
 	if err != nil {
 		return err
 	}
-	_, err = v.s.social.CreateInvite(v.ctx(), v.me(), social.InviteInput{
+	_, err = v.s.members.CreateInvite(v.ctx(), v.me(), members.InviteInput{
 		Note: f.Get("note"), MaxUses: f.number("max_uses"), Life: time.Duration(min(max(f.number("days"), 0), 3650)) * 24 * time.Hour,
 	})
 	if v.formFailed(err) {
@@ -113,7 +113,7 @@ func (v *visit) revokeInvite() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.RevokeInvite(v.ctx(), v.me(), id); err != nil {
+	if err := v.s.members.RevokeInvite(v.ctx(), v.me(), id); err != nil {
 		return err
 	}
 	v.flash("invite_revoked")

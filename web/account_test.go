@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // letters delivers what waits and gives the texts, newest first.
@@ -22,11 +23,11 @@ func (s *site) letters() []string {
 		s.t.Fatal(err)
 	}
 	for _, id := range ids {
-		if err := s.DeliverMail(ctx, id); err != nil {
+		if err := s.Members.DeliverMail(ctx, id); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	mails, err := s.DevMail(ctx)
+	mails, err := s.Members.DevMail(ctx)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -52,14 +53,14 @@ func token(path string) string {
 	return u.Query().Get("token")
 }
 
-func (s *site) signUpMode(mode social.SignUpMode) {
+func (s *site) signUpMode(mode members.SignUpMode) {
 	s.t.Helper()
-	site, err := s.World.Site(s.t.Context())
+	site, err := s.World.Members.Site(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	site.SignUpMode = mode
-	if err := s.SaveSite(s.t.Context(), social.Console, site); err != nil {
+	if err := s.Members.SaveSite(s.t.Context(), members.Console, site); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -69,7 +70,7 @@ func (s *site) signUpMode(mode social.SignUpMode) {
 func TestSignUpToLogin(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.signUpMode(social.SignUpOpen)
+	s.signUpMode(members.SignUpOpen)
 	b := s.visitor()
 	b.get("/signup").want(t, 200).has(t, `action="/signup"`)
 	form := url.Values{"handle": {"wren"}, "email": {"wren@mail.example"}, "password": {testPassword}, "rules": {"1"}}
@@ -82,8 +83,8 @@ func TestSignUpToLogin(t *testing.T) {
 	link := linkIn(t, s.letters()[0])
 	b.get(link).want(t, 200).has(t, "<form")
 	b.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}}).want(t, 403) // a GET confirms nothing
-	b.post(social.ConfirmPath, url.Values{"token": {token(link)}}).want(t, 200)
-	b.post(social.ConfirmPath, url.Values{"token": {token(link)}}).want(t, 422) // once
+	b.post(members.ConfirmPath, url.Values{"token": {token(link)}}).want(t, 200)
+	b.post(members.ConfirmPath, url.Values{"token": {token(link)}}).want(t, 422) // once
 	if got := b.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}, "return": {"/following"}}).location(t); got != "/following" {
 		t.Errorf("log-in leads to %s", got)
 	}
@@ -95,7 +96,7 @@ func TestSignUpToLogin(t *testing.T) {
 	if _, err := s.AccountByHandle(t.Context(), "bot"); err == nil {
 		t.Error("the honeypot lets programs in")
 	}
-	s.signUpMode(social.SignUpClosed)
+	s.signUpMode(members.SignUpClosed)
 	s.visitor().post("/signup", url.Values{"handle": {"late"}, "email": {"l@mail.example"}, "password": {testPassword}, "rules": {"1"}}).want(t, 403)
 }
 
@@ -104,7 +105,7 @@ func TestSignUpToLogin(t *testing.T) {
 func TestA03_Session(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	mei := s.enrol("mei", social.RoleNone)
+	mei := s.enrol("mei", members.RoleNone)
 	b := s.visitor()
 	b.cookies[cookieSession] = strings.Repeat("B", 43) // planted by somebody
 	a := b.post("/login", url.Values{"login": {"mei"}, "password": {testPassword}}).want(t, 303)
@@ -154,7 +155,7 @@ func TestA03_Session(t *testing.T) {
 func TestA02_SameAnswers(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.enrol("mei", social.RoleNone)
+	s.enrol("mei", members.RoleNone)
 	same := func(path, field, known, unknown string, more url.Values) {
 		t.Helper()
 		ask := func(value string) (int, string) {
@@ -173,8 +174,8 @@ func TestA02_SameAnswers(t *testing.T) {
 		}
 	}
 	same("/login", "login", "mei", "nobody", url.Values{"password": {"wrong password 1"}})
-	same(social.ResetPath, "email", "mei@mail.example", "nobody@mail.example", nil)
-	same(social.ConfirmPath+"/resend", "email", "mei@mail.example", "nobody@mail.example", nil)
+	same(members.ResetPath, "email", "mei@mail.example", "nobody@mail.example", nil)
+	same(members.ConfirmPath+"/resend", "email", "mei@mail.example", "nobody@mail.example", nil)
 }
 
 func TestPasswordReset(t *testing.T) {
@@ -182,14 +183,14 @@ func TestPasswordReset(t *testing.T) {
 	s := newSite(t)
 	mei := s.member("mei")
 	b := s.visitor()
-	b.get(social.ResetPath).want(t, 200).has(t, `name="email"`)
-	b.post(social.ResetPath, url.Values{"email": {"mei@mail.example"}}).want(t, 200)
+	b.get(members.ResetPath).want(t, 200).has(t, `name="email"`)
+	b.post(members.ResetPath, url.Values{"email": {"mei@mail.example"}}).want(t, 200)
 	link := linkIn(t, s.letters()[0])
 	b.get(link).want(t, 200).has(t, `name="password"`)
-	b.post(social.ResetPath, url.Values{"token": {token(link)}, "password": {"short"}}).want(t, 422).has(t, `name="password"`)
+	b.post(members.ResetPath, url.Values{"token": {token(link)}, "password": {"short"}}).want(t, 422).has(t, `name="password"`)
 	const fresh = "quite another phrase 9"
-	b.post(social.ResetPath, url.Values{"token": {token(link)}, "password": {fresh}}).want(t, 303)
-	b.post(social.ResetPath, url.Values{"token": {token(link)}, "password": {fresh}}).want(t, 422)
+	b.post(members.ResetPath, url.Values{"token": {token(link)}, "password": {fresh}}).want(t, 303)
+	b.post(members.ResetPath, url.Values{"token": {token(link)}, "password": {fresh}}).want(t, 422)
 	b.get(link).want(t, 200).has(t, `name="email"`)
 	mei.get("/drafts").want(t, 401)
 	b.post("/login", url.Values{"login": {"mei@mail.example"}, "password": {fresh}}).want(t, 303)
@@ -233,12 +234,12 @@ func TestSettings(t *testing.T) {
 	mei.post("/settings/account/email", url.Values{"password": {"a fresh long phrase 3"}, "email": {"new@mail.example"}}).want(t, 303)
 	link := linkIn(t, s.letters()[0])
 	s.visitor().get(link).want(t, 200).has(t, "<form")
-	s.visitor().post(social.ChangeEmailPath, url.Values{"token": {token(link)}}).want(t, 303)
+	s.visitor().post(members.ChangeEmailPath, url.Values{"token": {token(link)}}).want(t, 303)
 	undo := linkIn(t, s.letters()[0])
-	if !strings.HasPrefix(undo, social.UndoEmailPath) {
+	if !strings.HasPrefix(undo, members.UndoEmailPath) {
 		t.Fatalf("the old address was not told: %s", undo)
 	}
-	s.visitor().post(social.UndoEmailPath, url.Values{"token": {token(undo)}}).want(t, 303)
+	s.visitor().post(members.UndoEmailPath, url.Values{"token": {token(undo)}}).want(t, 303)
 	mei.get("/drafts").want(t, 401) // whoever changed the address is out
 }
 
@@ -268,12 +269,12 @@ func TestDevMail(t *testing.T) {
 	s := newSite(t)
 	s.visitor().get("/dev/mail").want(t, 404)
 	dev := newSite(t, func(c *Config) { c.PublicURL, c.Dev = "http://localhost:8080", true })
-	dev.enrol("mei", social.RoleNone)
-	if err := dev.RequestReset(t.Context(), "mei@mail.example"); err != nil {
+	dev.enrol("mei", members.RoleNone)
+	if err := dev.Members.RequestReset(t.Context(), "mei@mail.example"); err != nil {
 		t.Fatal(err)
 	}
 	dev.letters()
-	ask(dev.Handler(), "GET", "/dev/mail", func(r *http.Request) { r.Host = "localhost:8080" }).want(t, 200).has(t, "mei@mail.example", social.ResetPath)
+	ask(dev.Handler(), "GET", "/dev/mail", func(r *http.Request) { r.Host = "localhost:8080" }).want(t, 200).has(t, "mei@mail.example", members.ResetPath)
 }
 
 // One thing has one address: other spellings lead to it.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
 )
 
@@ -249,7 +250,7 @@ func TestM11_PrivateMedia(t *testing.T) {
 func TestM07_MediaHost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(c *Config) { c.MediaURL = "https://media.example" })
-	mei := s.enrol("mei", social.RoleNone)
+	mei := s.enrol("mei", members.RoleNone)
 	n := s.Post(t, mei, "Roots", func(in *social.NoteInput) { in.MediaIDs = []int64{s.Picture(t, mei)} })
 	r := n.Media[0].Renditions[0]
 	onMedia := func(r *http.Request) { r.Host = "media.example" }

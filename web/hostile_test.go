@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
 )
 
@@ -37,7 +38,7 @@ func TestA19_HostHeader(t *testing.T) {
 			}
 		}
 	}
-	s.visitor().post(social.ResetPath, url.Values{"email": {"mei@mail.example"}}, evil).want(t, 200)
+	s.visitor().post(members.ResetPath, url.Values{"email": {"mei@mail.example"}}, evil).want(t, 200)
 	mei.post("/settings/account/email", url.Values{"password": {testPassword}, "email": {"new@mail.example"}}, evil).want(t, 303)
 	letters := s.letters()
 	if len(letters) < 2 {

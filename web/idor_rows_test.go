@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // anybodys says that acting on the public thing is everybody's right.
@@ -107,17 +107,17 @@ func idorReplays(v *victim) map[string]replay {
 		"POST /settings/security/passkeys/delete":    {more: []attack{{path: "/settings/security/passkeys/delete", form: url.Values{"id": {v.ids["passkey"]}}}}},
 
 		// Who asks here is nobody yet: what opens these is a secret, not an id.
-		"POST /login":                            self("/login", url.Values{"login": {"ada"}, "password": {"wrong password 1"}}),
-		"POST /login/second":                     self("/login/second", url.Values{"code": {"000000"}}),
-		"POST /login/passkey/options":            self("/login/passkey/options", nil),
-		"POST /login/passkey":                    self("/login/passkey", nil),
-		"POST /logout":                           {more: []attack{{path: "/logout", form: v.mass(), want: noEffect, another: true}}},
-		"POST /signup":                           self("/signup", url.Values{"handle": {"ada"}, "email": {"new@mail.example"}, "password": {testPassword}, "rules": {"1"}}),
-		"POST " + social.ConfirmPath:             self(social.ConfirmPath, url.Values{"token": {v.ids["account"]}}),
-		"POST " + social.ConfirmPath + "/resend": self(social.ConfirmPath+"/resend", url.Values{"email": {"nobody@mail.example"}}),
-		"POST " + social.ResetPath:               self(social.ResetPath, url.Values{"token": {v.ids["account"]}, "password": {testPassword}}),
-		"POST " + social.ChangeEmailPath:         self(social.ChangeEmailPath, url.Values{"token": {v.ids["account"]}}),
-		"POST " + social.UndoEmailPath:           self(social.UndoEmailPath, url.Values{"token": {v.ids["account"]}}),
+		"POST /login":                             self("/login", url.Values{"login": {"ada"}, "password": {"wrong password 1"}}),
+		"POST /login/second":                      self("/login/second", url.Values{"code": {"000000"}}),
+		"POST /login/passkey/options":             self("/login/passkey/options", nil),
+		"POST /login/passkey":                     self("/login/passkey", nil),
+		"POST /logout":                            {more: []attack{{path: "/logout", form: v.mass(), want: noEffect, another: true}}},
+		"POST /signup":                            self("/signup", url.Values{"handle": {"ada"}, "email": {"new@mail.example"}, "password": {testPassword}, "rules": {"1"}}),
+		"POST " + members.ConfirmPath:             self(members.ConfirmPath, url.Values{"token": {v.ids["account"]}}),
+		"POST " + members.ConfirmPath + "/resend": self(members.ConfirmPath+"/resend", url.Values{"email": {"nobody@mail.example"}}),
+		"POST " + members.ResetPath:               self(members.ResetPath, url.Values{"token": {v.ids["account"]}, "password": {testPassword}}),
+		"POST " + members.ChangeEmailPath:         self(members.ChangeEmailPath, url.Values{"token": {v.ids["account"]}}),
+		"POST " + members.UndoEmailPath:           self(members.UndoEmailPath, url.Values{"token": {v.ids["account"]}}),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // victim is a member with one of everything that has an id, and another who has
@@ -32,8 +33,8 @@ func newVictim(t *testing.T) *victim {
 	t.Helper()
 	ctx := t.Context()
 	v := &victim{site: newSite(t), ids: map[string]string{}, thiefs: map[string]string{}}
-	v.owner, v.thief = v.enrol("ada", social.RoleNone), v.enrol("bea", social.RoleNone)
-	fan, waiting := v.enrol("fay", social.RoleNone), v.enrol("pen", social.RoleNone)
+	v.owner, v.thief = v.enrol("ada", members.RoleNone), v.enrol("bea", members.RoleNone)
+	fan, waiting := v.enrol("fay", members.RoleNone), v.enrol("pen", members.RoleNone)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -84,7 +85,7 @@ func newVictim(t *testing.T) *victim {
 		must(v.Collect(ctx, v.owner.ID, public, b.ID))
 		keep(string(visibility)+" board", b.ID)
 	}
-	_, session, err := v.LogIn(ctx, "ada", testPassword, social.Origin{})
+	_, session, err := v.Members.LogIn(ctx, "ada", testPassword, members.Origin{})
 	must(err)
 	keep("session", session.ID)
 	for name, sql := range map[string]string{
@@ -96,7 +97,7 @@ func newVictim(t *testing.T) *victim {
 		must(v.DB.NewRaw(sql, v.owner.ID).Scan(ctx, &id))
 		keep(name, id)
 	}
-	must(v.RequestReset(ctx, "ada@mail.example"))
+	must(v.Members.RequestReset(ctx, "ada@mail.example"))
 	keep("account", v.owner.ID)
 
 	own := v.Post(t, v.thief, "Mine")

@@ -5,12 +5,13 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/views"
 )
 
 // origin is where a request comes from, as social counts and remembers it.
-func (v *visit) origin() social.Origin {
-	return social.Origin{IP: clientIP(v.r, v.s.cfg.TrustedProxies), UserAgent: v.r.UserAgent()}
+func (v *visit) origin() members.Origin {
+	return members.Origin{IP: clientIP(v.r, v.s.cfg.TrustedProxies), UserAgent: v.r.UserAgent()}
 }
 
 // loginPage is the form; a page that needs a member shows it too, with where to
@@ -34,7 +35,7 @@ const stillNotes = 9
 // authView fills in what both forms show around themselves.
 func (v *visit) authView(view *views.AuthView, cause error) error {
 	var err error
-	if view.Mode, err = v.s.social.SignUpMode(v.ctx()); err != nil {
+	if view.Mode, err = v.s.members.SignUpMode(v.ctx()); err != nil {
 		return err
 	}
 	if view.Still, _, err = v.s.social.Explore(v.ctx(), 0, social.ExplorePopular, social.Page{Limit: stillNotes}); err != nil {
@@ -64,7 +65,7 @@ func (v *visit) login() error {
 	if err != nil {
 		return err
 	}
-	token, session, err := v.s.social.LogIn(v.ctx(), f.Get("login"), f.Get("password"), v.origin())
+	token, session, err := v.s.members.LogIn(v.ctx(), f.Get("login"), f.Get("password"), v.origin())
 	if v.formFailed(err) {
 		return v.loginForm(statusOf(err), views.AuthView{Login: f.Get("login"), Return: f.Get("return")}, err)
 	}
@@ -87,12 +88,12 @@ func (v *visit) entered(token, to string) error {
 
 func (v *visit) replaceSession(token string) error {
 	if old := v.s.sessionToken(v.r); old != "" {
-		if err := v.s.social.LogOut(v.ctx(), old); err != nil {
+		if err := v.s.members.LogOut(v.ctx(), old); err != nil {
 			return err
 		}
 	}
 	if c, err := v.r.Cookie(v.s.halfCookie()); err == nil { // a log-in that ended in another way
-		if err := v.s.social.LogOut(v.ctx(), c.Value); err != nil {
+		if err := v.s.members.LogOut(v.ctx(), c.Value); err != nil {
 			return err
 		}
 		v.setBrief(v.s.halfCookie(), "")
@@ -102,7 +103,7 @@ func (v *visit) replaceSession(token string) error {
 }
 
 func (v *visit) logout() error {
-	if err := v.s.social.LogOut(v.ctx(), v.s.sessionToken(v.r)); err != nil {
+	if err := v.s.members.LogOut(v.ctx(), v.s.sessionToken(v.r)); err != nil {
 		return err
 	}
 	v.s.setSession(v.w, "")
@@ -119,7 +120,7 @@ func (v *visit) resetPage() error {
 	if token == "" {
 		return v.askReset(http.StatusOK, "", false, nil)
 	}
-	valid, err := v.s.social.ResetLinkValid(v.ctx(), token)
+	valid, err := v.s.members.ResetLinkValid(v.ctx(), token)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (v *visit) reset() error {
 	}
 	token := f.Get("token")
 	if token == "" {
-		err := v.s.social.RequestReset(v.ctx(), f.Get("email"))
+		err := v.s.members.RequestReset(v.ctx(), f.Get("email"))
 		if err != nil && !v.formFailed(err) {
 			return err
 		}
@@ -159,7 +160,7 @@ func (v *visit) reset() error {
 		}
 		return v.askReset(http.StatusOK, f.Get("email"), true, nil)
 	}
-	err = v.s.social.ResetPassword(v.ctx(), token, f.Get("password"))
+	err = v.s.members.ResetPassword(v.ctx(), token, f.Get("password"))
 	if v.formFailed(err) {
 		return v.newPassword(statusOf(err), token, err)
 	}

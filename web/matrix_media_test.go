@@ -8,6 +8,7 @@ import (
 
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // cut is something that ends a reader's right to a note, done by somebody.
@@ -28,11 +29,11 @@ type private struct {
 
 func newPrivate(t *testing.T, s *site, n string) *private {
 	t.Helper()
-	author, _, err := s.CreateMember(t.Context(), social.CreateMemberInput{Handle: "ada" + n, Email: "ada" + n + "@mail.example"})
+	author, _, err := s.Members.Create(t.Context(), members.CreateInput{Handle: "ada" + n, Email: "ada" + n + "@mail.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &private{site: s, author: author, reader: s.enrol("fay"+n, social.RoleNone)}
+	p := &private{site: s, author: author, reader: s.enrol("fay"+n, members.RoleNone)}
 	s.Fan(t, p.reader, p.author)
 	p.note = s.Post(t, p.author, "For friends", func(in *social.NoteInput) {
 		in.Visibility, in.MediaIDs = social.Followers, []int64{s.Picture(t, p.author)}
@@ -56,15 +57,21 @@ func cuts() []cut {
 		{"the author removes the follower", func(ctx context.Context, p *private) error { return p.RemoveFollower(ctx, p.author.ID, p.reader.ID) }},
 		{"the reader unfollows", func(ctx context.Context, p *private) error { return p.Unfollow(ctx, p.reader.ID, p.author.ID) }},
 		{"the note is deleted", func(ctx context.Context, p *private) error { return p.Delete(ctx, p.author.ID, p.note.ID) }},
-		{"the reader is suspended", func(ctx context.Context, p *private) error { return p.Suspend(ctx, social.Console, p.reader.Handle) }},
-		{"the author is suspended", func(ctx context.Context, p *private) error { return p.Suspend(ctx, social.Console, p.author.Handle) }},
-		{"the reader logs out", func(ctx context.Context, p *private) error { return p.LogOut(ctx, p.pages.cookies[cookieSession]) }},
+		{"the reader is suspended", func(ctx context.Context, p *private) error {
+			return p.Members.Suspend(ctx, members.Console, p.reader.Handle)
+		}},
+		{"the author is suspended", func(ctx context.Context, p *private) error {
+			return p.Members.Suspend(ctx, members.Console, p.author.Handle)
+		}},
+		{"the reader logs out", func(ctx context.Context, p *private) error {
+			return p.Members.LogOut(ctx, p.pages.cookies[cookieSession])
+		}},
 		{"the session is revoked elsewhere", func(ctx context.Context, p *private) error {
-			list, err := p.Sessions(ctx, p.reader.ID, "")
+			list, err := p.Members.Sessions(ctx, p.reader.ID, "")
 			if err != nil {
 				return err
 			}
-			return p.RevokeSession(ctx, p.reader.ID, list[0].ID)
+			return p.Members.RevokeSession(ctx, p.reader.ID, list[0].ID)
 		}},
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 const (
@@ -53,14 +53,14 @@ func matrixRows() map[string]row {
 		"/drafts":             lists([]string{"title", "key", "id"}, drafted, "/drafts"),
 		routeMedia:            pictures,
 
-		"/login":               guests("/login"),
-		"/login/second":        redirects("/login/second"),
-		"/signup":              guests("/signup"),
-		"/signup/handle":       lists(nil, nothing, "/signup/handle?q=ada", "/signup/handle?q=sid"),
-		social.ConfirmPath:     lists(nil, nothing, social.ConfirmPath),
-		social.ResetPath:       lists(nil, nothing, social.ResetPath),
-		social.ChangeEmailPath: lists(nil, nothing, social.ChangeEmailPath),
-		social.UndoEmailPath:   lists(nil, nothing, social.UndoEmailPath),
+		"/login":                guests("/login"),
+		"/login/second":         redirects("/login/second"),
+		"/signup":               guests("/signup"),
+		"/signup/handle":        lists(nil, nothing, "/signup/handle?q=ada", "/signup/handle?q=sid"),
+		members.ConfirmPath:     lists(nil, nothing, members.ConfirmPath),
+		members.ResetPath:       lists(nil, nothing, members.ResetPath),
+		members.ChangeEmailPath: lists(nil, nothing, members.ChangeEmailPath),
+		members.UndoEmailPath:   lists(nil, nothing, members.UndoEmailPath),
 
 		"/settings":            redirects("/settings"),
 		"/settings/profile":    lists(nil, nothing, "/settings/profile"),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // class is a kind of thing that only some may see. Each note of the world stands for
@@ -92,9 +93,9 @@ func newMatrix(t *testing.T) *matrix {
 		site: newSite(t, func(c *Config) { c.PageCache = true }), who: map[string]*social.Account{}, notes: map[class]*thing{}, boards: map[class]*thing{}, shelves: map[string]*thing{},
 	}
 	for handle, name := range cast {
-		role := social.RoleNone
+		role := members.RoleNone
 		if name == "admin" {
-			role = social.RoleOwner
+			role = members.RoleOwner
 		}
 		a := m.enrol(handle, role)
 		m.who[name] = a
@@ -284,7 +285,7 @@ func (m *matrix) part() {
 	m.do(m.Block(ctx, id("blocking"), id("author")))
 	m.do(m.Mute(ctx, id("muting"), id("author")))
 	for _, name := range []string{"suspended", "shut"} {
-		m.do(m.Suspend(ctx, social.Console, m.who[name].Handle))
+		m.do(m.Members.Suspend(ctx, members.Console, m.who[name].Handle))
 	}
 	for _, w := range m.watchers {
 		if w.name == "suspended" || w.name == "shut" {

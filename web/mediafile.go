@@ -48,7 +48,7 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 	}
 	asking := signed.AccountID
 	if v.onMediaHost() {
-		live, err := v.s.social.SessionLive(v.ctx(), signed.AccountID, signed.SessionID)
+		live, err := v.s.members.SessionLive(v.ctx(), signed.AccountID, signed.SessionID)
 		if err != nil || !live {
 			return false, err
 		}

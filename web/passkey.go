@@ -31,7 +31,7 @@ func (v *visit) secondForm(status int, totp, passkey bool, to string, cause erro
 
 // toSecond keeps the half session apart from a whole one and asks for the rest.
 func (v *visit) toSecond(token string, account int64, to string) error {
-	f, err := v.s.social.Factors(v.ctx(), account)
+	f, err := v.s.members.Factors(v.ctx(), account)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (v *visit) finishLogin() error {
 	if err != nil {
 		return v.redirect("/login")
 	}
-	token, _, err := v.s.social.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.origin())
+	token, _, err := v.s.members.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.origin())
 	if v.formFailed(err) {
 		return v.secondForm(statusOf(err), f.on("totp"), f.on("passkey"), f.Get("return"), err)
 	}
@@ -98,7 +98,7 @@ func (v *visit) ticket() (string, error) {
 }
 
 func (v *visit) passkeyLoginOptions() error {
-	ticket, options, err := v.s.social.BeginPasskeyLogin(v.ctx(), v.origin())
+	ticket, options, err := v.s.members.BeginPasskeyLogin(v.ctx(), v.origin())
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (v *visit) passkeyLogin() error {
 	if err != nil {
 		return err
 	}
-	token, _, err := v.s.social.FinishPasskeyLogin(v.ctx(), ticket, body, v.origin())
+	token, _, err := v.s.members.FinishPasskeyLogin(v.ctx(), ticket, body, v.origin())
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (v *visit) passkeyLogin() error {
 // newPasskeyOptions begins to set up a passkey. A script that lacks a fresh proof sends
 // its form without a passkey, and newPasskey asks for the proof.
 func (v *visit) newPasskeyOptions() error {
-	ticket, options, err := v.s.social.BeginPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	ticket, options, err := v.s.members.BeginPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r))
 	if err != nil {
 		return err
 	}
@@ -162,13 +162,13 @@ func (v *visit) finishPasskey(name, credential string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.s.social.FinishPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, name, []byte(credential))
+	return v.s.members.FinishPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, name, []byte(credential))
 }
 
 // handleFree says, while somebody types, whether a handle can be had. The form
 // asks again in any case.
 func (v *visit) handleFree() error {
-	err := v.s.social.CheckHandle(v.ctx(), v.query("q"))
+	err := v.s.members.CheckHandle(v.ctx(), v.query("q"))
 	var why *errs.Problem
 	if err != nil && !errors.As(err, &why) {
 		return err

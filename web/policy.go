@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // Route is one line of the table: what is asked, who may, and who answers.
@@ -26,7 +26,7 @@ type handler func(v *visit) error
 // start (F25).
 type Policy struct {
 	Auth    Auth
-	Role    social.Role   // least staff role; with Auth Staff alone
+	Role    members.Role  // least staff role; with Auth Staff alone
 	Rate    Rate          // whose budget a request is taken from
 	CSRF    CSRF          // how a request that changes something proves where it comes from
 	Body    int64         // most bytes of a request body; NoBody: none is read
@@ -85,7 +85,7 @@ func (r Route) check() error {
 	miss(r.handle == nil, "no handler")
 	miss(p.Auth == 0, "no auth")
 	miss(p.Auth == Staff && !p.Role.Staff(), "staff route without a role")
-	miss(p.Auth != Staff && p.Role != "" && p.Role != social.RoleNone, "role without staff auth")
+	miss(p.Auth != Staff && p.Role != "" && p.Role != members.RoleNone, "role without staff auth")
 	miss(p.Rate == 0, "no rate class")
 	miss(p.CSRF == 0, "no CSRF rule")
 	miss(p.Body == 0, "no body cap")

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // F25: every route that mux knows has a complete policy, and there is none that
@@ -60,7 +60,7 @@ func TestF25_StartFailsOnAnIncompletePolicy(t *testing.T) {
 		"unsafe without CSRF":  func(r *Route) { r.Method, r.Policy.Cache = "POST", Private },
 		"shared and a member":  func(r *Route) { r.Policy.Auth = Member },
 		"staff without a role": func(r *Route) { r.Policy.Auth, r.Policy.Cache = Staff, Private },
-		"role without staff":   func(r *Route) { r.Policy.Role = social.RoleAdmin },
+		"role without staff":   func(r *Route) { r.Policy.Role = members.RoleAdmin },
 	} {
 		r := Route{"GET", "/x", whole, handle}
 		spoil(&r)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // preferences keeps the look and language of a browser in cookies and, for a
@@ -57,7 +57,7 @@ func (v *visit) prefer(to, said string) error {
 }
 
 func (v *visit) savePreferences(theme, lang string) error {
-	p := social.Preferences{Locale: v.viewer.User.Locale, Theme: v.viewer.User.Theme}
+	p := members.Preferences{Locale: v.viewer.User.Locale, Theme: v.viewer.User.Theme}
 	switch theme {
 	case "":
 	case "system":
@@ -72,5 +72,5 @@ func (v *visit) savePreferences(theme, lang string) error {
 	default:
 		p.Locale = lang
 	}
-	return v.s.social.SavePreferences(v.ctx(), v.me(), p)
+	return v.s.members.SavePreferences(v.ctx(), v.me(), p)
 }

@@ -28,12 +28,12 @@ func (e *needsProof) Unwrap() error { return e.cause }
 // the page of the proof sends the form again with password and code in it.
 func (v *visit) stepUp(f form) error {
 	token := v.s.sessionToken(v.r)
-	err := v.s.social.RequireFresh(v.ctx(), v.me(), token)
+	err := v.s.members.RequireFresh(v.ctx(), v.me(), token)
 	if !asksProof(err) {
 		return err
 	}
 	if f.on("proof") {
-		if err = v.s.social.Reauth(v.ctx(), v.me(), token, f.Get("password"), f.Get("code")); err == nil {
+		if err = v.s.members.Reauth(v.ctx(), v.me(), token, f.Get("password"), f.Get("code")); err == nil {
 			return nil
 		}
 		if !v.formFailed(err) {
@@ -46,7 +46,7 @@ func (v *visit) stepUp(f form) error {
 // stepUpWithFactor is stepUp for who has a second factor: what the password alone
 // guards otherwise.
 func (v *visit) stepUpWithFactor(f form) error {
-	factors, err := v.s.social.Factors(v.ctx(), v.me())
+	factors, err := v.s.members.Factors(v.ctx(), v.me())
 	if err != nil || !factors.Any() {
 		return err
 	}
@@ -67,7 +67,7 @@ func notCarried() []string {
 // showProof asks for password and code, or a passkey, and carries on with the request
 // that was refused: a page is asked for again, a form is sent again.
 func (v *visit) showProof(status int, need *needsProof) error {
-	factors, err := v.s.social.Factors(v.ctx(), v.me())
+	factors, err := v.s.members.Factors(v.ctx(), v.me())
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (v *visit) proof() error {
 }
 
 func (v *visit) passkeyProofOptions() error {
-	ticket, options, err := v.s.social.BeginPasskeyReauth(v.ctx(), v.me())
+	ticket, options, err := v.s.members.BeginPasskeyReauth(v.ctx(), v.me())
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (v *visit) passkeyProof() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.FinishPasskeyReauth(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, body); err != nil {
+	if err := v.s.members.FinishPasskeyReauth(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, body); err != nil {
 		return err
 	}
 	return v.json(http.StatusOK, map[string]bool{"ok": true})

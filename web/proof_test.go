@@ -10,7 +10,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // stale makes every session's last proof older than what needs one allows.
@@ -134,9 +134,9 @@ func TestA10_StepUpByFactor(t *testing.T) {
 func TestA10_StaffStepUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	own := s.as(s.enrol("own", social.RoleOwner))
+	own := s.as(s.enrol("own", members.RoleOwner))
 	h := s.testRoute(Route{"POST", "/admin/try", Policy{
-		Auth: Staff, Role: social.RoleAdmin, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private,
+		Auth: Staff, Role: members.RoleAdmin, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private,
 	}, func(v *visit) error {
 		f, err := v.form()
 		if err != nil {

@@ -3,7 +3,7 @@ package web
 import (
 	"time"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // Paths that other files name.
@@ -133,15 +133,15 @@ func (s *Server) table() []Route {
 		{"GET", "/signup", entry, (*visit).signupPage},
 		{"POST", "/signup", enter, (*visit).signup},
 		{"GET", "/signup/handle", page.private(), (*visit).handleFree},
-		{"GET", social.ConfirmPath, link, (*visit).confirmPage},
-		{"POST", social.ConfirmPath, redeem, (*visit).confirm},
-		{"POST", social.ConfirmPath + "/resend", enter, (*visit).resend},
-		{"GET", social.ResetPath, link, (*visit).resetPage},
-		{"POST", social.ResetPath, redeem, (*visit).reset},
-		{"GET", social.ChangeEmailPath, link, (*visit).addressPage},
-		{"POST", social.ChangeEmailPath, redeem, (*visit).address},
-		{"GET", social.UndoEmailPath, link, (*visit).addressPage},
-		{"POST", social.UndoEmailPath, redeem, (*visit).address},
+		{"GET", members.ConfirmPath, link, (*visit).confirmPage},
+		{"POST", members.ConfirmPath, redeem, (*visit).confirm},
+		{"POST", members.ConfirmPath + "/resend", enter, (*visit).resend},
+		{"GET", members.ResetPath, link, (*visit).resetPage},
+		{"POST", members.ResetPath, redeem, (*visit).reset},
+		{"GET", members.ChangeEmailPath, link, (*visit).addressPage},
+		{"POST", members.ChangeEmailPath, redeem, (*visit).address},
+		{"GET", members.UndoEmailPath, link, (*visit).addressPage},
+		{"POST", members.UndoEmailPath, redeem, (*visit).address},
 
 		{"POST", "/preferences", looks, (*visit).preferences},
 		{"GET", "/settings", mine, (*visit).settings},

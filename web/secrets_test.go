@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // logbook keeps what is logged; requests write into it side by side.
@@ -67,7 +67,7 @@ func (known seeds) scan(t *testing.T, when string, log *logbook) {
 func TestA22_SeededSecrets(t *testing.T) {
 	t.Parallel()
 	s, log := logged(t)
-	s.signUpMode(social.SignUpOpen)
+	s.signUpMode(members.SignUpOpen)
 	const agent, forwarded = "SeededBrowser/7.1", "203.0.113.77"
 	b := s.visitor()
 	b.header.Set("User-Agent", agent)
@@ -91,7 +91,7 @@ func TestA22_SeededSecrets(t *testing.T) {
 	confirm := linkIn(t, s.letters()[0])
 	learn("confirmation token", token(confirm))
 	b.get(confirm).want(t, 200)
-	b.post(social.ConfirmPath, url.Values{"token": {token(confirm)}}).want(t, 200)
+	b.post(members.ConfirmPath, url.Values{"token": {token(confirm)}}).want(t, 200)
 	b.post("/login", url.Values{"login": {"wren@mail.example"}, "password": {"seeded wrong 1"}}).want(t, 422)
 	b.post("/login", url.Values{"login": {"nobody@mail.example"}, "password": {"seeded wrong 1"}}).want(t, 422)
 	b.post("/login", url.Values{"login": {"wren@mail.example"}, "password": {testPassword}}).want(t, 303)
@@ -112,11 +112,11 @@ func TestA22_SeededSecrets(t *testing.T) {
 	b.get(change).want(t, 200)
 
 	c := s.visitor()
-	c.post(social.ResetPath, url.Values{"email": {"wren@mail.example"}}).want(t, 200)
+	c.post(members.ResetPath, url.Values{"email": {"wren@mail.example"}}).want(t, 200)
 	reset := linkIn(t, s.letters()[0])
 	learn("reset token", token(reset))
 	c.get(reset).want(t, 200)
-	c.post(social.ResetPath, url.Values{"token": {token(reset)}, "password": {"short"}}).want(t, 422)
+	c.post(members.ResetPath, url.Values{"token": {token(reset)}, "password": {"short"}}).want(t, 422)
 	known.scan(t, "while all is well", log)
 
 	lines := strings.Count(log.String(), "\n")

@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/batata-social/batata/internal/errs"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -17,7 +17,7 @@ func (v *visit) security() error {
 }
 
 func (v *visit) securityPage(status int, view views.SecurityView, cause error) error {
-	f, err := v.s.social.Factors(v.ctx(), v.me())
+	f, err := v.s.members.Factors(v.ctx(), v.me())
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (v *visit) guarded(do func(f form) error) error {
 // beginTOTP shows a secret for the app.
 func (v *visit) beginTOTP() error {
 	return v.guarded(func(form) error {
-		setup, err := v.s.social.BeginTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r))
+		setup, err := v.s.members.BeginTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r))
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (v *visit) beginTOTP() error {
 	})
 }
 
-func setupView(s *social.TOTPSetup) *views.TOTPSetup {
+func setupView(s *members.TOTPSetup) *views.TOTPSetup {
 	return &views.TOTPSetup{Secret: s.Secret, URI: s.URL, QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(s.QR)}
 }
 
@@ -68,13 +68,13 @@ func (v *visit) confirmTOTP() error {
 	return v.guarded(func(f form) error {
 		token := v.s.sessionToken(v.r)
 		if f.on("proof") { // its code was for the proof, or none: the app's is asked for again
-			setup, err := v.s.social.PendingTOTP(v.ctx(), v.me(), token)
+			setup, err := v.s.members.PendingTOTP(v.ctx(), v.me(), token)
 			if err != nil {
 				return err
 			}
 			return v.securityPage(http.StatusOK, views.SecurityView{Setup: setupView(setup)}, nil)
 		}
-		codes, err := v.s.social.ConfirmTOTP(v.ctx(), v.me(), token, f.Get("code"))
+		codes, err := v.s.members.ConfirmTOTP(v.ctx(), v.me(), token, f.Get("code"))
 		if err == nil {
 			return v.factorChanged(codes)
 		}
@@ -82,7 +82,7 @@ func (v *visit) confirmTOTP() error {
 			return err
 		}
 		view := views.SecurityView{}
-		setup, pending := v.s.social.PendingTOTP(v.ctx(), v.me(), token)
+		setup, pending := v.s.members.PendingTOTP(v.ctx(), v.me(), token)
 		switch {
 		case pending == nil:
 			view.Setup = setupView(setup)
@@ -95,7 +95,7 @@ func (v *visit) confirmTOTP() error {
 
 func (v *visit) removeTOTP() error {
 	return v.guarded(func(form) error {
-		if err := v.s.social.RemoveTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
+		if err := v.s.members.RemoveTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -104,7 +104,7 @@ func (v *visit) removeTOTP() error {
 
 func (v *visit) newRecoveryCodes() error {
 	return v.guarded(func(form) error {
-		codes, err := v.s.social.NewRecoveryCodes(v.ctx(), v.me(), v.s.sessionToken(v.r))
+		codes, err := v.s.members.NewRecoveryCodes(v.ctx(), v.me(), v.s.sessionToken(v.r))
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (v *visit) newRecoveryCodes() error {
 
 func (v *visit) removePasskey() error {
 	return v.guarded(func(f form) error {
-		if err := v.s.social.RemovePasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), f.id("id")); err != nil {
+		if err := v.s.members.RemovePasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), f.id("id")); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -138,11 +138,11 @@ func (v *visit) deleteAccount() error {
 		return err
 	}
 	switch {
-	case social.FoldHandle(f.Get("handle")) != v.viewer.Account.Handle:
+	case members.FoldHandle(f.Get("handle")) != v.viewer.Account.Handle:
 		err = errs.InvalidField("handle", "web.handle_differs", "Handle", v.viewer.Account.Handle)
 	default:
 		if err = v.stepUpWithFactor(f); err == nil {
-			err = v.s.social.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
+			err = v.s.members.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
 		}
 	}
 	if v.formFailed(err) {

@@ -142,7 +142,7 @@ func (v *visit) language() error {
 }
 
 func (v *visit) sessions() error {
-	list, err := v.s.social.Sessions(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	list, err := v.s.members.Sessions(v.ctx(), v.me(), v.s.sessionToken(v.r))
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (v *visit) endSession() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.RevokeSession(v.ctx(), v.me(), id); err != nil {
+	if err := v.s.members.RevokeSession(v.ctx(), v.me(), id); err != nil {
 		return err
 	}
 	v.flash("session_ended")
@@ -165,7 +165,7 @@ func (v *visit) endSession() error {
 
 // endOtherSessions ends all but this one.
 func (v *visit) endOtherSessions() error {
-	if _, err := v.s.social.RevokeOtherSessions(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
+	if _, err := v.s.members.RevokeOtherSessions(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
 		return err
 	}
 	v.flash("session_ended")

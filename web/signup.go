@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"github.com/batata-social/batata/internal/errs"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -29,7 +29,7 @@ func (v *visit) signup() error {
 		return err
 	}
 	if f.Get(views.Honeypot) != "" {
-		return v.signedUp(social.SignUpResult{Confirm: true}, f.Get("email"))
+		return v.signedUp(members.SignUpResult{Confirm: true}, f.Get("email"))
 	}
 	typed := views.AuthView{
 		Handle: f.Get("handle"), Email: f.Get("email"), Invite: f.Get("invite"), Reason: f.Get("reason"), Agreed: f.on("rules"),
@@ -37,7 +37,7 @@ func (v *visit) signup() error {
 	if !typed.Agreed {
 		return v.signupForm(http.StatusUnprocessableEntity, typed, errs.InvalidField("rules", "web.agree"))
 	}
-	result, err := v.s.social.SignUp(v.ctx(), social.SignUpInput{
+	result, err := v.s.members.SignUp(v.ctx(), members.SignUpInput{
 		Handle: typed.Handle, Email: typed.Email, Password: f.Get("password"), Invite: typed.Invite,
 		Reason: typed.Reason, Locale: v.l.Lang(), IP: v.origin().IP,
 	})
@@ -50,7 +50,7 @@ func (v *visit) signup() error {
 	return v.signedUp(*result, typed.Email)
 }
 
-func (v *visit) signedUp(result social.SignUpResult, email string) error {
+func (v *visit) signedUp(result members.SignUpResult, email string) error {
 	p := v.page(v.l.T("nav.join"), "")
 	p.Noindex = true
 	return v.show(http.StatusOK, views.SignedUpPage(p, result, email))
@@ -65,7 +65,7 @@ func (v *visit) confirmPage() error {
 func (v *visit) confirmForm(status int, view views.ConfirmView, cause error) error {
 	view.Errors = views.NewErrors(v.l, cause)
 	p := v.page(v.l.T("auth.confirm_title"), "")
-	p.Path = social.ConfirmPath // its forms post there, from the page of another mail too
+	p.Path = members.ConfirmPath // its forms post there, from the page of another mail too
 	p.Noindex = true
 	return v.show(status, views.ConfirmPage(p, view))
 }
@@ -75,7 +75,7 @@ func (v *visit) confirm() error {
 	if err != nil {
 		return err
 	}
-	active, err := v.s.social.ConfirmEmail(v.ctx(), f.Get("token"))
+	active, err := v.s.members.ConfirmEmail(v.ctx(), f.Get("token"))
 	if v.formFailed(err) {
 		return v.confirmForm(statusOf(err), views.ConfirmView{}, err)
 	}
@@ -92,7 +92,7 @@ func (v *visit) resend() error {
 	if err != nil {
 		return err
 	}
-	err = v.s.social.ResendConfirmation(v.ctx(), f.Get("email"))
+	err = v.s.members.ResendConfirmation(v.ctx(), f.Get("email"))
 	if v.formFailed(err) {
 		return v.confirmForm(statusOf(err), views.ConfirmView{Email: f.Get("email")}, err)
 	}
@@ -109,7 +109,7 @@ func (v *visit) resend() error {
 func (v *visit) addressPage() error { return v.addressForm(http.StatusOK, v.query("token"), nil) }
 
 func (v *visit) addressForm(status int, token string, cause error) error {
-	undo := v.route.Pattern == social.UndoEmailPath
+	undo := v.route.Pattern == members.UndoEmailPath
 	title := v.l.T("auth.address_title")
 	if undo {
 		title = v.l.T("auth.undo_title")
@@ -124,9 +124,9 @@ func (v *visit) address() error {
 	if err != nil {
 		return err
 	}
-	do, said := v.s.social.ConfirmEmailChange, "mail_changed"
-	if v.route.Pattern == social.UndoEmailPath {
-		do, said = v.s.social.UndoEmailChange, "mail_undone"
+	do, said := v.s.members.ConfirmEmailChange, "mail_changed"
+	if v.route.Pattern == members.UndoEmailPath {
+		do, said = v.s.members.UndoEmailChange, "mail_undone"
 	}
 	err = do(v.ctx(), f.Get("token"))
 	if v.formFailed(err) {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // visit is one request on its way through a handler: who asks, in which
@@ -20,7 +20,7 @@ type visit struct {
 	x      *exchange
 	r      *http.Request
 	route  Route
-	viewer *social.Viewer // nil: a visitor
+	viewer *members.Viewer // nil: a visitor
 	l      *i18n.Localizer
 	theme  string // "", light, dark
 
@@ -195,7 +195,7 @@ func (v *visit) authenticate() error {
 	if token == "" {
 		return nil
 	}
-	viewer, err := v.s.social.Authenticate(v.r.Context(), token)
+	viewer, err := v.s.members.Authenticate(v.r.Context(), token)
 	switch {
 	case errors.Is(err, errs.Unauthed), errors.Is(err, errs.NotFound):
 		v.s.setSession(v.w, "")
@@ -222,7 +222,7 @@ func (v *visit) takeBudget(rate Rate, key string) error {
 	wait, ok := v.s.limits.take(v.w, v.r, rate, key)
 	if b := v.s.limits.of[rate]; ok && b.shared {
 		var err error
-		if ok, wait, err = v.s.social.RateTake(v.ctx(), b.name+" "+key, b.times, b.window); err != nil {
+		if ok, wait, err = v.s.members.RateTake(v.ctx(), b.name+" "+key, b.times, b.window); err != nil {
 			return err
 		}
 	}

@@ -22,9 +22,10 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
-// Config is what a Server needs. Public and the three services are required.
+// Config is what a Server needs. PublicURL and the services are required.
 type Config struct {
 	PublicURL string // https://batata.example, no path; http only for loopback
 	MediaURL  string // where media is served from; "": PublicURL/media
@@ -35,6 +36,7 @@ type Config struct {
 
 	DB      *db.DB
 	Social  *social.Service
+	Members *members.Service
 	Media   *media.Service
 	Assets  fs.FS // built assets, as in web/dist; nil: the embedded ones
 	Log     *slog.Logger
@@ -55,6 +57,7 @@ type Server struct {
 	media    *url.URL // base of media URLs, no trailing slash
 	log      *slog.Logger
 	social   *social.Service
+	members  *members.Service
 	store    *media.Service
 	db       *db.DB
 	now      func() time.Time
@@ -81,7 +84,7 @@ const (
 // New checks the configuration and the route table and builds the handlers. It
 // starts nothing.
 func New(cfg Config) (*Server, error) {
-	s := &Server{cfg: cfg, log: cfg.Log, social: cfg.Social, store: cfg.Media, db: cfg.DB, now: cfg.Now}
+	s := &Server{cfg: cfg, log: cfg.Log, social: cfg.Social, members: cfg.Members, store: cfg.Media, db: cfg.DB, now: cfg.Now}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -189,10 +192,10 @@ func (s *Server) absolute(path string) string { return s.public.String() + path 
 
 // site reads the settings of the instance; when they cannot be read, a page is
 // still better with defaults than not at all, so it falls back to the host name.
-func (s *Server) site(ctx context.Context) social.Site {
-	site, err := s.social.Site(ctx)
+func (s *Server) site(ctx context.Context) members.Site {
+	site, err := s.members.Site(ctx)
 	if err != nil {
-		return social.Site{Name: s.public.Host}
+		return members.Site{Name: s.public.Host}
 	}
 	return site
 }

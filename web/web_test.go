@@ -14,6 +14,7 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/db/dbtest"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
 )
 
@@ -36,11 +37,11 @@ func newSite(t testing.TB, change ...func(*Config)) *site {
 func newSiteOn(t testing.TB, d *db.DB, change ...func(*Config)) *site {
 	t.Helper()
 	w := socialtest.On(t, d)
-	w.Service = social.New(social.Config{
+	w.Members = members.New(members.Config{
 		DB: d, Media: w.Media, Host: socialtest.Host, Now: w.Clock.Now, PublicURL: testOrigin, KeepMail: true,
 	})
 	cfg := Config{
-		PublicURL: testOrigin, DB: w.DB, Social: w.Service, Media: w.Media, Version: "test",
+		PublicURL: testOrigin, DB: w.DB, Social: w.Service, Members: w.Members, Media: w.Media, Version: "test",
 		Assets: fstest.MapFS{
 			"app-0123abcd.css":    {Data: []byte("body{color:red}")},
 			"app-0123abcd.css.br": {Data: []byte("not really brotli")},
@@ -176,13 +177,13 @@ const testPassword = "a long enough passphrase 7"
 // member makes a member and logs them in.
 func (s *site) member(handle string) *browser {
 	s.t.Helper()
-	return s.as(s.enrol(handle, social.RoleNone))
+	return s.as(s.enrol(handle, members.RoleNone))
 }
 
 // enrol makes a member who can log in.
-func (s *site) enrol(handle string, role social.Role) *social.Account {
+func (s *site) enrol(handle string, role members.Role) *social.Account {
 	s.t.Helper()
-	a, _, err := s.CreateMember(s.t.Context(), social.CreateMemberInput{
+	a, _, err := s.Members.Create(s.t.Context(), members.CreateInput{
 		Handle: handle, Email: handle + "@mail.example", Role: role, Password: testPassword,
 	})
 	if err != nil {
@@ -194,7 +195,7 @@ func (s *site) enrol(handle string, role social.Role) *social.Account {
 // as opens a session of an account.
 func (s *site) as(a *social.Account) *browser {
 	s.t.Helper()
-	token, _, err := s.LogIn(s.t.Context(), a.Handle, testPassword, social.Origin{})
+	token, _, err := s.Members.LogIn(s.t.Context(), a.Handle, testPassword, members.Origin{})
 	if err != nil {
 		s.t.Fatalf("log in as %s: %v", a.Handle, err)
 	}

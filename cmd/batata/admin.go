@@ -9,30 +9,30 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // admin opens the system for one act.
-func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*social.Service) error) (err error) {
+func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*members.Service) error) (err error) {
 	s, err := openSystem(ctx, cfg, newLogger(cfg, std), opening{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return act(s.social)
+	return act(s.members)
 }
 
 // refused says why an act on a member failed.
 func refused(handle string, err error) error {
 	if errors.Is(err, errs.NotFound) {
-		return fmt.Errorf("there is no member @%s here", social.FoldHandle(handle))
+		return fmt.Errorf("there is no member @%s here", members.FoldHandle(handle))
 	}
 	return explain(err)
 }
 
 // Run creates an account.
 func (c *AdminCreateCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
-	in := social.CreateMemberInput{Handle: c.Handle, Email: c.Email, Role: social.Role(c.Role)}
+	in := members.CreateInput{Handle: c.Handle, Email: c.Email, Role: members.Role(c.Role)}
 	if c.PasswordStdin {
 		line, err := bufio.NewReader(io.LimitReader(std.In, 2048)).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -42,12 +42,12 @@ func (c *AdminCreateCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error
 			return usagef("--password-stdin: no password came on standard input")
 		}
 	}
-	return admin(ctx, cfg, std, func(s *social.Service) error {
-		a, link, err := s.CreateMember(ctx, in)
+	return admin(ctx, cfg, std, func(m *members.Service) error {
+		a, link, err := m.Create(ctx, in)
 		if err != nil {
 			return explain(err)
 		}
-		fmt.Fprintf(std.Out, "created @%s@%s\n", a.Handle, s.Host())
+		fmt.Fprintf(std.Out, "created @%s@%s\n", a.Handle, m.Host())
 		if link != "" {
 			fmt.Fprintf(std.Out, "Set the password here within 24 hours, once:\n%s\n", link)
 		}
@@ -57,45 +57,45 @@ func (c *AdminCreateCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error
 
 // Run gives a staff role.
 func (c *AdminPromoteCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
-	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.Promote(ctx, social.Console, c.Handle, social.Role(c.Role)); err != nil {
+	return admin(ctx, cfg, std, func(m *members.Service) error {
+		if err := m.Promote(ctx, members.Console, c.Handle, members.Role(c.Role)); err != nil {
 			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is now: %s\n", social.FoldHandle(c.Handle), c.Role)
+		fmt.Fprintf(std.Out, "@%s is now: %s\n", members.FoldHandle(c.Handle), c.Role)
 		return nil
 	})
 }
 
 // Run prints a one-time link to a new password.
 func (c *AdminResetPasswordCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
-	return admin(ctx, cfg, std, func(s *social.Service) error {
-		link, err := s.ResetPasswordLink(ctx, social.Console, c.Handle)
+	return admin(ctx, cfg, std, func(m *members.Service) error {
+		link, err := m.ResetPasswordLink(ctx, members.Console, c.Handle)
 		if err != nil {
 			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "A new password for @%s can be set here within 24 hours, once:\n%s\n", social.FoldHandle(c.Handle), link)
+		fmt.Fprintf(std.Out, "A new password for @%s can be set here within 24 hours, once:\n%s\n", members.FoldHandle(c.Handle), link)
 		return nil
 	})
 }
 
 // Run confirms an address.
 func (c *AdminConfirmCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
-	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.ConfirmMember(ctx, social.Console, c.Handle); err != nil {
+	return admin(ctx, cfg, std, func(m *members.Service) error {
+		if err := m.Confirm(ctx, members.Console, c.Handle); err != nil {
 			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is confirmed\n", social.FoldHandle(c.Handle))
+		fmt.Fprintf(std.Out, "@%s is confirmed\n", members.FoldHandle(c.Handle))
 		return nil
 	})
 }
 
 // Run suspends an account.
 func (c *AdminSuspendCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
-	return admin(ctx, cfg, std, func(s *social.Service) error {
-		if err := s.Suspend(ctx, social.Console, c.Handle); err != nil {
+	return admin(ctx, cfg, std, func(m *members.Service) error {
+		if err := m.Suspend(ctx, members.Console, c.Handle); err != nil {
 			return refused(c.Handle, err)
 		}
-		fmt.Fprintf(std.Out, "@%s is suspended and logged out everywhere\n", social.FoldHandle(c.Handle))
+		fmt.Fprintf(std.Out, "@%s is suspended and logged out everywhere\n", members.FoldHandle(c.Handle))
 		return nil
 	})
 }

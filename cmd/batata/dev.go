@@ -137,10 +137,10 @@ type login struct{ Handle, Password, What string }
 
 // prepareDev makes sure that the database is dev's, seeds it, and gives the logins.
 func (s *system) prepareDev(ctx context.Context) ([]login, error) {
-	if err := s.social.MarkDev(ctx); err != nil {
+	if err := s.members.MarkDev(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.social.ClaimHost(ctx, s.cfg.PublicURL.Hostname()); err != nil {
+	if err := s.members.ClaimHost(ctx, s.cfg.PublicURL.Hostname()); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(s.cfg.DataDir, loginsFile)

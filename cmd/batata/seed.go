@@ -21,17 +21,19 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // seeder puts the community of package seed into the database, through the domain's
 // own methods at the times that the data say. What is there already it leaves alone.
 type seeder struct {
 	*system
-	social   *social.Service // like system.social, but living at the seeder's time
-	at       atomic.Int64    // unix ms that social takes for now
+	social   *social.Service // this and the next are like system's, but live at the seeder's time
+	members  *members.Service
+	at       atomic.Int64 // unix ms that they take for now
 	began    time.Time
 	library  *seed.Library
-	members  map[string]*social.Account // by handle
+	accounts map[string]*social.Account // by handle
 	notes    map[string]int64           // by slug
 	comments map[string]int64           // by seed.Comment.ID
 }
@@ -53,10 +55,10 @@ func (s *system) newSeeder() *seeder {
 	}
 	sd := &seeder{
 		system: s, began: time.Now(), library: seed.NewLibrary(filepath.Join(cache, "batata", "seed")),
-		members: map[string]*social.Account{}, notes: map[string]int64{}, comments: map[string]int64{},
+		accounts: map[string]*social.Account{}, notes: map[string]int64{}, comments: map[string]int64{},
 	}
 	sd.goTo(0)
-	sd.social = s.newSocial(true, func() time.Time { return time.UnixMilli(sd.at.Load()) })
+	sd.social, sd.members = s.domain(true, func() time.Time { return time.UnixMilli(sd.at.Load()) })
 	return sd
 }
 
@@ -91,7 +93,7 @@ func (sd *seeder) exec(ctx context.Context, sql string, args ...any) error {
 }
 
 func (sd *seeder) seedSite(ctx context.Context) error {
-	site, err := sd.system.social.Site(ctx)
+	site, err := sd.system.members.Site(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,8 +108,8 @@ func (sd *seeder) seedSite(ctx context.Context) error {
 		"When in doubt, be the neighbour you would like to have.",
 	}
 	site.About = "This server runs on invented members so that you can look around. Publish, comment, break things: `batata dev --reset` brings everything back."
-	site.SignUpMode = social.SignUpOpen
-	return sd.system.social.SaveSite(ctx, sd.members[seed.Members()[0].Handle].ID, site)
+	site.SignUpMode = members.SignUpOpen
+	return sd.system.members.SaveSite(ctx, sd.accounts[seed.Members()[0].Handle].ID, site)
 }
 
 // seedMembers makes the members and gives their logins; known are the passwords of an
@@ -130,7 +132,7 @@ func (sd *seeder) seedMembers(ctx context.Context, known map[string]string) ([]l
 		case err != nil:
 			return nil, err
 		}
-		sd.members[m.Handle] = a
+		sd.accounts[m.Handle] = a
 		logins = append(logins, l)
 	}
 	return logins, nil
@@ -138,7 +140,7 @@ func (sd *seeder) seedMembers(ctx context.Context, known map[string]string) ([]l
 
 // newLogin sets a new password the way that an operator would.
 func (sd *seeder) newLogin(ctx context.Context, handle string) (string, error) {
-	link, err := sd.social.ResetPasswordLink(ctx, social.Console, handle)
+	link, err := sd.members.ResetPasswordLink(ctx, members.Console, handle)
 	if err != nil {
 		return "", err
 	}
@@ -147,7 +149,7 @@ func (sd *seeder) newLogin(ctx context.Context, handle string) (string, error) {
 		return "", err
 	}
 	password := newPassword()
-	return password, sd.social.ResetPassword(ctx, u.Query().Get("token"), password)
+	return password, sd.members.ResetPassword(ctx, u.Query().Get("token"), password)
 }
 
 func newPassword() string {
@@ -157,9 +159,9 @@ func newPassword() string {
 }
 
 func (sd *seeder) seedMember(ctx context.Context, id int64, m seed.Member, password string) (*social.Account, error) {
-	roles := map[seed.Role]social.Role{seed.Owner: social.RoleOwner, seed.Moderator: social.RoleModerator}
+	roles := map[seed.Role]members.Role{seed.Owner: members.RoleOwner, seed.Moderator: members.RoleModerator}
 	sd.goTo(m.JoinedHours)
-	a, _, err := sd.social.CreateMember(ctx, social.CreateMemberInput{
+	a, _, err := sd.members.Create(ctx, members.CreateInput{
 		ID: id, Handle: m.Handle, Email: m.Handle + "@mail.test", Role: roles[m.Role], Password: password, Locale: m.Lang,
 	})
 	if err != nil {
@@ -213,7 +215,7 @@ func (sd *seeder) upload(ctx context.Context, account int64, purpose string, p s
 
 func (sd *seeder) seedFollows(ctx context.Context) error {
 	for _, f := range seed.Follows() {
-		follower, followee := sd.members[f.Follower], sd.members[f.Followee]
+		follower, followee := sd.accounts[f.Follower], sd.accounts[f.Followee]
 		sd.goTo(24 * 30)
 		if err := sd.social.Follow(ctx, follower.ID, followee.ID); err != nil {
 			return fmt.Errorf("%s follows %s: %w", f.Follower, f.Followee, err)
@@ -268,7 +270,7 @@ func (sd *seeder) seedNotes(ctx context.Context) error {
 }
 
 func (sd *seeder) seedNote(ctx context.Context, r seed.Ready) error {
-	id, author := sd.notes[r.Slug], sd.members[r.Author].ID
+	id, author := sd.notes[r.Slug], sd.accounts[r.Author].ID
 	sd.goTo(r.HoursAgo)
 	at := time.UnixMilli(sd.at.Load())
 	err := sd.exec(ctx, `INSERT INTO notes (id, account_id, state, visibility, created_at) VALUES (?, ?, 'draft', 'public', ?)

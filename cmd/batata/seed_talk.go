@@ -37,7 +37,7 @@ func (sd *seeder) seedComments(ctx context.Context) error {
 		if c.Parent != "" {
 			parent = sd.comments[c.Parent]
 		}
-		n, err := sd.social.Comment(ctx, sd.members[c.Author].ID, parent, c.Text, c.Lang)
+		n, err := sd.social.Comment(ctx, sd.accounts[c.Author].ID, parent, c.Text, c.Lang)
 		if err != nil {
 			return fmt.Errorf("comment %s of %s: %w", c.ID, c.Author, err)
 		}
@@ -51,7 +51,7 @@ func (sd *seeder) seedComments(ctx context.Context) error {
 		if !c.Pinned {
 			continue
 		}
-		if err := sd.social.PinComment(ctx, sd.members[authors[c.Note]].ID, sd.comments[c.ID], true); err != nil {
+		if err := sd.social.PinComment(ctx, sd.accounts[authors[c.Note]].ID, sd.comments[c.ID], true); err != nil {
 			return fmt.Errorf("pin comment %s: %w", c.ID, err)
 		}
 	}
@@ -64,7 +64,7 @@ func (sd *seeder) seedLikes(ctx context.Context) error {
 		if l.Comment != "" {
 			id = sd.comments[l.Comment]
 		}
-		if err := sd.social.Like(ctx, sd.members[l.Handle].ID, id); err != nil {
+		if err := sd.social.Like(ctx, sd.accounts[l.Handle].ID, id); err != nil {
 			return fmt.Errorf("%s likes %s%s: %w", l.Handle, l.Note, l.Comment, err)
 		}
 	}
@@ -73,7 +73,7 @@ func (sd *seeder) seedLikes(ctx context.Context) error {
 
 func (sd *seeder) seedBoards(ctx context.Context) error {
 	for i, b := range seed.Boards() {
-		owner, id := sd.members[b.Owner].ID, seedID(seedBoardsAt, i)
+		owner, id := sd.accounts[b.Owner].ID, seedID(seedBoardsAt, i)
 		if _, err := sd.social.Board(ctx, owner, id); err == nil {
 			continue
 		}

@@ -31,7 +31,7 @@ func (c *ServeCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	if err != nil {
 		return err
 	}
-	if err := s.social.ClaimHost(ctx, cfg.PublicURL.Hostname()); err != nil {
+	if err := s.members.ClaimHost(ctx, cfg.PublicURL.Hostname()); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	return errors.Join(s.serve(ctx, web.Config{}), s.Close())
@@ -46,7 +46,7 @@ func (s *system) serve(ctx context.Context, base web.Config) error {
 	watching, stopWatching := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	watch.Go(func() {
-		if err := s.social.WatchSettings(watching); err != nil && watching.Err() == nil {
+		if err := s.members.WatchSettings(watching); err != nil && watching.Err() == nil {
 			s.log.Error("settings are not watched any more; they are still read every second", "error", err)
 		}
 	})
@@ -81,7 +81,7 @@ func (s *system) webConfig(c web.Config) web.Config {
 	if !c.Dev {
 		c.DrainDelay = drainDelay
 	}
-	c.DB, c.Social, c.Media, c.Log, c.Version = s.db, s.social, s.media, s.log, version
+	c.DB, c.Social, c.Members, c.Media, c.Log, c.Version = s.db, s.social, s.members, s.media, s.log, version
 	return c
 }
 

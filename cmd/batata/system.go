@@ -15,19 +15,21 @@ import (
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/migrations"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // system is everything under the web server and the jobs, opened from the settings.
 type system struct {
-	cfg    *Config
-	log    *slog.Logger
-	pg     *db.Private // nil with DATABASE_URL
-	db     *db.DB
-	key    *seal.Key
-	store  media.Store
-	media  *media.Service
-	mail   *mail.Sender // nil: no mail server is set
-	social *social.Service
+	cfg     *Config
+	log     *slog.Logger
+	pg      *db.Private // nil with DATABASE_URL
+	db      *db.DB
+	key     *seal.Key
+	store   media.Store
+	media   *media.Service
+	mail    *mail.Sender // nil: no mail server is set
+	social  *social.Service
+	members *members.Service
 }
 
 // opening says how a command wants its system.
@@ -81,17 +83,19 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 		}
 	}
 	s.key = key
-	s.social = s.newSocial(how.dev, nil)
+	s.social, s.members = s.domain(how.dev, nil)
 	return s, nil
 }
 
-// newSocial makes the domain's service; now is nil but for the seed, which lives in
-// the past.
-func (s *system) newSocial(keepMail bool, now func() time.Time) *social.Service {
-	return social.New(social.Config{
-		DB: s.db, Media: s.media, Host: s.cfg.AccountDomain, Key: s.key, PublicURL: s.cfg.PublicURL.String(),
-		Mail: s.mail, KeepMail: keepMail, NoLimits: s.cfg.RateLimits == "off", Now: now,
-	})
+// domain makes the domain's services; now is nil but for the seed, which lives in the
+// past.
+func (s *system) domain(keepMail bool, now func() time.Time) (*social.Service, *members.Service) {
+	host := s.cfg.AccountDomain
+	return social.New(social.Config{DB: s.db, Media: s.media, Host: host, Now: now}),
+		members.New(members.Config{
+			DB: s.db, Media: s.media, Host: host, Now: now, Key: s.key, PublicURL: s.cfg.PublicURL.String(),
+			Mail: s.mail, KeepMail: keepMail, NoLimits: s.cfg.RateLimits == "off",
+		})
 }
 
 // openDatabase connects to DATABASE_URL, or to the private Postgres.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/media/miniotest"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 const (
@@ -93,13 +93,13 @@ func difference(want, got string) string {
 // rename changes a setting of the site as a third process would.
 func (ns *nodes) rename(name string) {
 	ns.t.Helper()
-	s := social.New(social.Config{DB: ns.db, Host: testHost, Key: ns.key, PublicURL: testOrigin})
+	s := members.New(members.Config{DB: ns.db, Host: testHost, Key: ns.key, PublicURL: testOrigin})
 	site, err := s.Site(ns.t.Context())
 	if err != nil {
 		ns.t.Fatal(err)
 	}
 	site.Name = name
-	if err := s.SaveSite(ns.t.Context(), social.Console, site); err != nil {
+	if err := s.SaveSite(ns.t.Context(), members.Console, site); err != nil {
 		ns.t.Fatal(err)
 	}
 }

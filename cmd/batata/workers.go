@@ -5,18 +5,18 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/internal/jobs"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // workers lists every job on one screen: which news is worked by whom.
 func (s *system) workers() *jobs.Workers {
 	ws := jobs.NewWorkers()
 
-	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, job *jobs.Job[social.SendMail]) error {
-		return s.social.DeliverMail(ctx, job.Args.MailID)
+	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, job *jobs.Job[members.SendMail]) error {
+		return s.members.DeliverMail(ctx, job.Args.MailID)
 	})
 
-	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, job *jobs.Job[social.MemberLeft]) error {
+	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, job *jobs.Job[members.Left]) error {
 		return s.social.PurgeAccount(ctx, job.Args.AccountID)
 	})
 
@@ -27,7 +27,7 @@ func (s *system) workers() *jobs.Workers {
 	})
 	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, _ *jobs.Job[trimHomes]) error { return s.social.TrimHomes(ctx) })
 	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, _ *jobs.Job[forgetSeen]) error { return s.social.ForgetSeen(ctx) })
-	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, _ *jobs.Job[sweepMembers]) error { return s.social.SweepMembers(ctx) })
+	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, _ *jobs.Job[sweepMembers]) error { return s.members.Sweep(ctx) })
 	jobs.AddFunc(ws, 30*time.Minute, func(ctx context.Context, _ *jobs.Job[sweepMedia]) error {
 		rep, err := s.media.Sweep(ctx, time.Now())
 		s.log.InfoContext(ctx, "media swept", "report", rep)

@@ -59,6 +59,16 @@ func NotFound(err error, what string) error {
 	return fmt.Errorf("%s: %w", what, Classify(err))
 }
 
+// Affected says whether a statement touched a row: INSERT … ON CONFLICT DO NOTHING made
+// one, a conditional UPDATE or DELETE found one. It wraps a call of Exec.
+func Affected(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	rows, err := res.RowsAffected()
+	return rows > 0, err
+}
+
 // IsUnique reports whether err is the violation of the named unique constraint or
 // index; "" means any.
 func IsUnique(err error, constraint string) bool { return violates(err, codeUnique, constraint) }

@@ -18,17 +18,20 @@ import (
 	"github.com/batata-social/batata/internal/db/dbtest"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // Host is the domain of the local accounts of a World.
 const Host = "batata.test"
 
-// World is a Service with everything under it. Its clock stands still until moved.
+// World is a Service with everything under it, and the members above it. Its clock
+// stands still until moved.
 type World struct {
 	*social.Service
-	DB    *db.DB
-	Media *media.Service
-	Clock *Clock
+	Members *members.Service
+	DB      *db.DB
+	Media   *media.Service
+	Clock   *Clock
 }
 
 // New makes an empty World.
@@ -49,7 +52,11 @@ func On(t testing.TB, d *db.DB) *World {
 	if err != nil {
 		t.Fatalf("make media service: %v", err)
 	}
-	return &World{DB: d, Media: m, Clock: clock, Service: social.New(social.Config{DB: d, Media: m, Host: Host, Now: clock.Now})}
+	return &World{
+		DB: d, Media: m, Clock: clock,
+		Service: social.New(social.Config{DB: d, Media: m, Host: Host, Now: clock.Now}),
+		Members: members.New(members.Config{DB: d, Media: m, Host: Host, Now: clock.Now}),
+	}
 }
 
 // Clock is the World's clock.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // AuthView is what the sign-up and login pages show. What was typed comes back, but
@@ -13,7 +14,7 @@ type AuthView struct {
 	Errors Errors
 	Return string // where to go after logging in; a path of ours
 
-	Mode   social.SignUpMode // sign-up: in force now
+	Mode   members.SignUpMode // sign-up: in force now
 	Handle string
 	Email  string
 	Invite string
@@ -64,4 +65,4 @@ func (p *Page) shortHost() string {
 }
 
 // resendPath is where another confirmation mail is asked for.
-const resendPath = social.ConfirmPath + "/resend"
+const resendPath = members.ConfirmPath + "/resend"

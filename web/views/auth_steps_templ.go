@@ -8,10 +8,10 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "github.com/batata-social/batata/social"
+import "github.com/batata-social/batata/social/members"
 
 // SignedUpPage says what stands between the sign-up and the first login.
-func SignedUpPage(p *Page, done social.SignUpResult, email string) templ.Component {
+func SignedUpPage(p *Page, done members.SignUpResult, email string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -927,7 +927,7 @@ func NewPasswordPage(p *Page, token string, errs Errors) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = passwordField(p, "password", p.T("auth.new_password"), "new-password", p.T("auth.password_help", "Min", social.MinPassword), errs.For("password")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passwordField(p, "password", p.T("auth.new_password"), "new-password", p.T("auth.password_help", "Min", members.MinPassword), errs.For("password")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/media"
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // Page is the frame of every page: who reads, in which language and colours, and what
@@ -30,9 +30,9 @@ type Page struct {
 	Query url.Values // of this request; Load more keeps it
 	Nav   string     // the active entry: home, explore, topics, publish, notifications, me
 
-	Viewer *social.Viewer // nil: a visitor
+	Viewer *members.Viewer // nil: a visitor
 	Unread int64
-	Site   social.Site
+	Site   members.Site
 	Host   string
 	Base   string // "https://host", before every absolute address
 	CSRF   string // token of hidden fields; empty: the same-origin check is enough

@@ -8,6 +8,7 @@ import (
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // The sample is a small community with everything that a component has to cope with:
@@ -23,7 +24,7 @@ func samplePage(lang string, member bool) *Page {
 		Title: "Sample", Description: "A page of samples " + hostile, Canonical: "https://hillside.example/",
 		Image: "https://hillside.example/media/1.jpg", Feed: "/feed.atom", Lang: lang, L: i18n.New(lang),
 		Path: "/explore", Query: url.Values{"sort": {"recent"}}, Nav: "explore",
-		Site: social.Site{
+		Site: members.Site{
 			Name: "hillside", Description: "A small place for good finds.", About: "Run by neighbours.\n\nNo tracking.",
 			Rules: []string{"Be kind.", "Credit others.", hostile}, Contact: "help@hillside.example",
 		},
@@ -33,7 +34,7 @@ func samplePage(lang string, member bool) *Page {
 		JSONLD: map[string]any{"name": hostile},
 	}
 	if member {
-		p.Viewer = &social.Viewer{Account: sampleAccount(5, "tomas", "", "Tomás", "pt")}
+		p.Viewer = &members.Viewer{Account: sampleAccount(5, "tomas", "", "Tomás", "pt")}
 	}
 	return p
 }

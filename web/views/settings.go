@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // ProfileForm is the profile as it stands, or as it was typed.
@@ -33,7 +34,7 @@ type PrivacyView struct {
 
 // AccountForms are the three forms of the account page, each with its own refusals.
 type AccountForms struct {
-	User                    *social.User
+	User                    *members.User
 	Email                   string // as typed
 	Password, Change, Leave Errors
 }
@@ -80,7 +81,7 @@ type PasskeyRow struct {
 
 // InvitesView are the invites that a member has made.
 type InvitesView struct {
-	Invites []*social.Invite
+	Invites []*members.Invite
 	May     bool // members may invite here
 	MaxUses int  // what the form offers at most
 	MaxDays int

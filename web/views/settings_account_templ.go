@@ -8,7 +8,7 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "github.com/batata-social/batata/social"
+import "github.com/batata-social/batata/social/members"
 
 // AccountPage changes the password and the address, and leaves.
 func AccountPage(p *Page, v AccountForms) templ.Component {
@@ -144,7 +144,7 @@ func AccountPage(p *Page, v AccountForms) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ownPassword(p, "change", "new_password", p.T("settings.password_new"), "new-password", p.T("auth.password_help", "Min", social.MinPassword), v.Password.For("new_password")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ownPassword(p, "change", "new_password", p.T("settings.password_new"), "new-password", p.T("auth.password_help", "Min", members.MinPassword), v.Password.For("new_password")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,6 +18,7 @@ import (
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 var writeNow = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -29,10 +30,10 @@ func writePage(lang string) *Page {
 	a.Avatar = &media.Media{ID: 101, Width: 400, Height: 400, Renditions: []media.Rendition{{Name: media.Rendition360, Width: 360}}}
 	return &Page{
 		Title: "Sample", Lang: lang, L: i18n.New(lang), Path: "/create/77", Now: writeNow,
-		Site: social.Site{Name: "hillside", Contact: "help@hillside.example", Rules: []string{"Be kind."}}, Host: "hillside.example",
+		Site: members.Site{Name: "hillside", Contact: "help@hillside.example", Rules: []string{"Be kind."}}, Host: "hillside.example",
 		Assets:   Assets{},
 		MediaURL: func(m *media.Media, width int) string { return fmt.Sprintf("/media/%d-%d.webp", m.ID, width) },
-		Viewer:   &social.Viewer{Account: a, User: &social.User{AccountID: 5, Email: "mei@mail.example", Account: a}},
+		Viewer:   &members.Viewer{Account: a, User: &members.User{AccountID: 5, Email: "mei@mail.example", Account: a}},
 	}
 }
 
@@ -64,17 +65,17 @@ func writeSamples(p *Page) map[string]templ.Component {
 	for _, f := range editorFields(p) {
 		refused[f.Name] = "Refused: " + f.Name
 	}
-	v := AuthView{Still: []*social.Note{draft, empty, out, draft, empty, out, draft, out, draft, draft}, Mode: social.SignUpOpen, Handle: "tomas", Email: "t@mail.example", Return: "/drafts?x=1", Members: 412}
-	mode := func(m social.SignUpMode, invite string, e Errors) AuthView {
+	v := AuthView{Still: []*social.Note{draft, empty, out, draft, empty, out, draft, out, draft, draft}, Mode: members.SignUpOpen, Handle: "tomas", Email: "t@mail.example", Return: "/drafts?x=1", Members: 412}
+	mode := func(m members.SignUpMode, invite string, e Errors) AuthView {
 		w := v
 		w.Mode, w.Invite, w.Errors = m, invite, e
 		return w
 	}
-	sessions := []*social.Session{
+	sessions := []*members.Session{
 		{ID: 1, Current: true, IP: "192.0.2.7", UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", CreatedAt: writeNow, LastSeenAt: writeNow},
 		{ID: 2, UserAgent: writeHostile, CreatedAt: writeNow.Add(-time.Hour), LastSeenAt: writeNow.Add(-time.Minute)},
 	}
-	invites := []*social.Invite{
+	invites := []*members.Invite{
 		{ID: 1, Code: "abcd", MaxUses: 5, Uses: 1, Note: writeHostile, ExpiresAt: writeNow.Add(time.Hour)}, {ID: 2, Code: "x", MaxUses: 1, Uses: 1},
 		{ID: 3, Code: "y", MaxUses: 1, RevokedAt: writeNow}, {ID: 4, Code: "z", MaxUses: 1, ExpiresAt: writeNow.Add(-time.Hour)}, {ID: 5, Code: "w", MaxUses: 2},
 	}
@@ -97,14 +98,14 @@ func writeSamples(p *Page) map[string]templ.Component {
 		"history":          EditsPage(p, out, edits),
 		"history empty":    EditsPage(p, out, nil),
 		"signup open":      SignUpPage(p, v),
-		"signup approval":  SignUpPage(p, mode(social.SignUpApproval, "", full)),
-		"signup invite":    SignUpPage(p, mode(social.SignUpInvite, "", Errors{"invite": "Over."})),
-		"signup invited":   SignUpPage(p, mode(social.SignUpApproval, "abcd", nil)),
-		"signup closed":    SignUpPage(p, mode(social.SignUpClosed, "", nil)),
+		"signup approval":  SignUpPage(p, mode(members.SignUpApproval, "", full)),
+		"signup invite":    SignUpPage(p, mode(members.SignUpInvite, "", Errors{"invite": "Over."})),
+		"signup invited":   SignUpPage(p, mode(members.SignUpApproval, "abcd", nil)),
+		"signup closed":    SignUpPage(p, mode(members.SignUpClosed, "", nil)),
 		"login":            LogInPage(p, v),
 		"login refused":    LogInPage(p, mode("", "", full)),
-		"signed up":        SignedUpPage(p, social.SignUpResult{Confirm: true, Approval: true}, writeHostile),
-		"signed up quiet":  SignedUpPage(p, social.SignUpResult{}, ""),
+		"signed up":        SignedUpPage(p, members.SignUpResult{Confirm: true, Approval: true}, writeHostile),
+		"signed up quiet":  SignedUpPage(p, members.SignUpResult{}, ""),
 		"confirm":          ConfirmPage(p, ConfirmView{Token: "t"}),
 		"confirm over":     ConfirmPage(p, ConfirmView{Token: "t", Errors: full}),
 		"confirmed":        ConfirmPage(p, ConfirmView{Done: true}),
