@@ -1,0 +1,139 @@
+// Where things stand: a note inside its card at every size, pages that begin at the same
+// height, a badge on one line.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { desktop, logIn, newPage, openBrowser } from "./browser.ts";
+import { startServer, type Server } from "./server.ts";
+
+let server: Server;
+let browser: Browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const covers = ["r34", "r45", "r11", "r43", "text"] as const;
+type Cover = (typeof covers)[number];
+
+const found = new Map<Cover, { profile: string; note: string }>();
+
+/** whose profile shows a note with such a cover, and which; 4:5 is worn by one of 3:4. */
+async function findNote(page: Page, cover: Cover): Promise<{ profile: string; note: string }> {
+  const known = found.get(cover);
+  if (known) return known;
+  const selector = cover === "text" ? ".cover.text-cover" : `.cover.${cover === "r45" ? "r34" : cover}:not(.text-cover)`;
+  for (const handle of ["idris", "bram", "linye", "pilar", "oriel", "lowfire"]) {
+    await page.goto(`${server.url}/@${handle}`);
+    const link = page.locator(`article.card:has(${selector}) a[data-open]`).first();
+    const note = (await link.count()) > 0 && (await link.getAttribute("href"));
+    if (!note) continue;
+    found.set(cover, { profile: `/@${handle}`, note });
+    return { profile: `/@${handle}`, note };
+  }
+  throw new Error(`no note of the seed has a cover ${cover}`);
+}
+
+/** assertWhole fails unless both sides of the note lie in its card and in the window. */
+async function assertWhole(page: Page, cover: Cover, where: string): Promise<void> {
+  if (cover === "r45") await page.evaluate(() => document.querySelector("article.note > .media")!.classList.replace("r34", "r45"));
+  const seen = await page.evaluate(() => {
+    const box = (selector: string) => {
+      const { left, right, top, bottom, width } = document.querySelector(`article.note ${selector}`)!.getBoundingClientRect();
+      return { left, right, top, bottom, width };
+    };
+    const card = document.querySelector("article.note")!.getBoundingClientRect();
+    const pane = document.querySelector(".note-pane")!;
+    const main = document.querySelector<HTMLElement>(".note-main")!;
+    const texts = [...document.querySelectorAll<HTMLElement>(".note-main > *, .note-bar, .note-bar > *")].filter((e) => e.offsetParent);
+    return {
+      card: { left: card.left, right: card.right, top: card.top, bottom: card.bottom },
+      media: box("> .media"),
+      pane: box("> .note-pane"),
+      bar: box(".note-bar"),
+      over: Math.max(...texts.map((e) => e.getBoundingClientRect().right)) - pane.getBoundingClientRect().right,
+      inner: main.scrollWidth - main.clientWidth,
+      scrolls: document.documentElement.scrollHeight - innerHeight,
+      window: { width: document.documentElement.clientWidth, height: innerHeight },
+    };
+  });
+  const say = (what: string): string => `${where}, ${cover}: ${what}: ${JSON.stringify(seen)}`;
+  assert.ok(seen.pane.right <= seen.card.right + 0.5, say("the pane runs out of the card"));
+  assert.ok(seen.media.left >= seen.card.left - 0.5 && seen.media.right <= seen.pane.left + 0.5, say("the picture lies under the words"));
+  assert.ok(Math.abs(seen.media.bottom - seen.card.bottom) < 1, say("the picture's side ends early"));
+  assert.ok(seen.card.right <= seen.window.width && seen.card.left >= 0, say("the card runs out of the window"));
+  assert.ok(seen.pane.width >= 359.5, say("the pane is too narrow"));
+  assert.ok(seen.media.width >= 300, say("the picture is too narrow"));
+  assert.ok(seen.over <= 0.5 && seen.inner <= 0, say("words are cut off"));
+  assert.ok(seen.bar.bottom <= seen.card.bottom + 0.5 && seen.bar.bottom <= seen.window.height, say("the bar is out of sight"));
+  if (where.startsWith("page")) assert.ok(seen.scrolls <= 0, say("the page scrolls for nothing"));
+  const field = page.locator("article.note .compose textarea");
+  await field.scrollIntoViewIfNeeded();
+  await field.click({ timeout: 5_000, trial: true }); // nothing lies over it
+}
+
+for (const [width, height] of [[1280, 900], [1280, 1024], [1200, 1600], [1000, 800]] as const) {
+  test(`a note is whole at ${width}×${height}`, async () => {
+    const context = await browser.newContext({ ...desktop, viewport: { width, height } });
+    const { page } = await newPage(context);
+    await logIn(server, page, "sumi");
+    for (const cover of covers) {
+      const { profile, note } = await findNote(page, cover);
+      await page.goto(server.url + note);
+      await assertWhole(page, cover, "page");
+      await page.goto(server.url + profile);
+      await page.locator(`a[data-open][href="${note}"]`).click();
+      await page.locator("dialog.note-dialog[open] article.note").waitFor();
+      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
+      await assertWhole(page, cover, "dialog");
+    }
+    await context.close();
+  });
+}
+
+test("short pages begin where long ones do", async () => {
+  for (const width of [1280, 1000]) {
+    const context = await browser.newContext({ ...desktop, viewport: { width, height: 1400 } });
+    const { page } = await newPage(context);
+    await logIn(server, page, "oriel");
+    const tops: Record<string, number> = {};
+    for (const path of ["/explore", "/settings/appearance", "/drafts", "/search?q=zzzz", "/nowhere", "/notifications?tab=followers", "/topics"]) {
+      await page.goto(server.url + path);
+      tops[path] = await page.evaluate(() => document.querySelector("main")!.getBoundingClientRect().top);
+    }
+    assert.equal(tops["/explore"], 76);
+    assert.deepEqual(tops, Object.fromEntries(Object.keys(tops).map((path) => [path, 76])));
+    await context.close();
+  }
+});
+
+test("an unread badge stays on one line inside the rail", async () => {
+  for (const [width, path] of [[1000, "/explore"], [1280, "/create"], [1280, "/explore"], [390, "/explore"]] as const) {
+    const context = await browser.newContext({ ...desktop, viewport: { width, height: 800 } });
+    const { page } = await newPage(context);
+    await logIn(server, page, "bram"); // the seed left him more than nine
+    await page.goto(server.url + path);
+    const badge = page.locator('[data-part="unread"]:visible');
+    assert.match((await badge.innerText()).trim(), /^\d\d\b/);
+    for (const text of ["", "99+"]) {
+      const seen = await badge.evaluate((b, words) => {
+        if (words) b.firstChild!.textContent = words;
+        const { left, right, height, top } = b.getBoundingClientRect();
+        const bar = b.closest("nav")!.getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(b.firstChild!);
+        return { lines: new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size, left, right, height, top, bar: { left: bar.left, right: bar.right, top: bar.top } };
+      }, text);
+      const say = `${path} at ${width}: ${JSON.stringify(seen)}`;
+      assert.equal(seen.lines, 1, say);
+      assert.ok(seen.height <= 20, say);
+      assert.ok(seen.left >= seen.bar.left && seen.right <= seen.bar.right && seen.top >= seen.bar.top, say);
+    }
+    await context.close();
+  }
+});
