@@ -12,7 +12,7 @@ import (
 
 // about says who runs the server, its rules, and what is done with one's data.
 func (v *visit) about() error {
-	p := v.page(v.l.T("nav.about"), "about")
+	p := v.page(v.L.T("nav.about"), "about")
 	p.Description = p.Site.Description
 	size, err := v.s.size.get(v)
 	if err != nil {
@@ -22,7 +22,7 @@ func (v *visit) about() error {
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, views.AboutPage(p, views.AboutView{
+	return v.Show(http.StatusOK, views.AboutPage(p, views.AboutView{
 		Members: size.Members, Notes: size.Notes, Staff: staff, Version: v.s.cfg.Version,
 	}))
 }
@@ -54,13 +54,13 @@ func (c *sizeCache) get(v *visit) (social.Size, error) {
 }
 
 // rules is the place that forms link to; they stand on the about page.
-func (v *visit) rules() error { return v.moved("/about#rules") }
+func (v *visit) rules() error { return v.Moved("/about#rules") }
 
 // keyboard is the help of the keys.
 func (v *visit) keyboard() error {
-	p := v.page(v.l.T("about.keyboard"), "about")
+	p := v.page(v.L.T("about.keyboard"), "about")
 	p.Noindex = true
-	return v.showEither(views.KeyboardSheet(p), views.KeyboardPage(p))
+	return v.ShowEither(views.KeyboardSheet(p), views.KeyboardPage(p))
 }
 
 // devMail shows the mails that dev keeps instead of sending them. The route
@@ -77,7 +77,7 @@ func (v *visit) devMail() error {
 			At: social.IDTime(l.ID), To: l.To, Subject: l.Subject, Text: l.Text, Links: address.FindAllString(l.Text, -1),
 		}
 	}
-	p := v.page(v.l.T("devmail.title"), "")
+	p := v.page(v.L.T("devmail.title"), "")
 	p.Noindex = true
-	return v.show(http.StatusOK, views.DevMailPage(p, mails))
+	return v.Show(http.StatusOK, views.DevMailPage(p, mails))
 }

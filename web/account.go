@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // account asks who has a second factor for a fresh proof before it shows the forms, so
 // that nothing that they type into them is asked for twice.
 func (v *visit) account() error {
-	if err := v.stepUpWithFactor(form{}); err != nil {
+	if err := v.StepUpWithFactor(edge.Form{}); err != nil {
 		return err
 	}
 	return v.accountForm(http.StatusOK, views.AccountForms{})
@@ -23,46 +24,46 @@ func (v *visit) accountForm(status int, forms views.AccountForms) error {
 		return err
 	}
 	forms.User = u
-	p := v.page(v.l.T("settings.area.account"), "me")
-	return v.show(status, views.AccountPage(p, forms))
+	p := v.page(v.L.T("settings.area.account"), "me")
+	return v.Show(status, views.AccountPage(p, forms))
 }
 
 // changePassword ends every session but this one.
 func (v *visit) changePassword() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	if err = v.stepUpWithFactor(f); err == nil {
-		err = v.s.members.ChangePassword(v.ctx(), v.me(), v.s.sessionToken(v.r), f.Get("password"), f.Get("new_password"))
+	if err = v.StepUpWithFactor(f); err == nil {
+		err = v.s.members.ChangePassword(v.ctx(), v.me(), v.SessionToken(), f.Get("password"), f.Get("new_password"))
 	}
-	if v.formFailed(err) {
-		return v.accountForm(statusOf(err), views.AccountForms{Password: views.NewErrors(v.l, err)})
+	if v.FormFailed(err) {
+		return v.accountForm(edge.StatusOf(err), views.AccountForms{Password: views.NewErrors(v.L, err)})
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("password_changed")
-	return v.redirect("/settings/account")
+	v.Flash("password_changed")
+	return v.Redirect("/settings/account")
 }
 
 // changeEmail sends a link to the new address.
 func (v *visit) changeEmail() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	if err = v.stepUpWithFactor(f); err == nil {
+	if err = v.StepUpWithFactor(f); err == nil {
 		err = v.s.members.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
 	}
-	if v.formFailed(err) {
-		return v.accountForm(statusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.l, err)})
+	if v.FormFailed(err) {
+		return v.accountForm(edge.StatusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.L, err)})
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("mail_sent")
-	return v.redirect("/settings/account")
+	v.Flash("mail_sent")
+	return v.Redirect("/settings/account")
 }
 
 func (v *visit) invites() error { return v.invitesForm(http.StatusOK, nil) }
@@ -78,44 +79,44 @@ func (v *visit) invitesForm(status int, cause error) error {
 	if err != nil {
 		return err
 	}
-	p := v.page(v.l.T("settings.area.invites"), "me")
+	p := v.page(v.L.T("settings.area.invites"), "me")
 	view := views.InvitesView{
-		Invites: list, MaxUses: offerUses, MaxDays: offerDays, Errors: views.NewErrors(v.l, cause), Base: v.s.public.String(),
+		Invites: list, MaxUses: offerUses, MaxDays: offerDays, Errors: views.NewErrors(v.L, cause), Base: v.s.public.String(),
 	}
-	staff := v.viewer.User.Role.Includes(members.RoleModerator)
+	staff := v.Viewer.User.Role.Includes(members.RoleModerator)
 	if staff {
 		view.MaxUses, view.MaxDays = offerStaffUses, offerStaffDays
 	}
 	view.May = staff || p.Site.MembersInvite
-	return v.show(status, views.InvitesPage(p, view))
+	return v.Show(status, views.InvitesPage(p, view))
 }
 
 func (v *visit) createInvite() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	_, err = v.s.members.CreateInvite(v.ctx(), v.me(), members.InviteInput{
-		Note: f.Get("note"), MaxUses: f.number("max_uses"), Life: time.Duration(min(max(f.number("days"), 0), 3650)) * 24 * time.Hour,
+		Note: f.Get("note"), MaxUses: f.Number("max_uses"), Life: time.Duration(min(max(f.Number("days"), 0), 3650)) * 24 * time.Hour,
 	})
-	if v.formFailed(err) {
-		return v.invitesForm(statusOf(err), err)
+	if v.FormFailed(err) {
+		return v.invitesForm(edge.StatusOf(err), err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("invite_made")
-	return v.redirect("/settings/invites")
+	v.Flash("invite_made")
+	return v.Redirect("/settings/invites")
 }
 
 func (v *visit) revokeInvite() error {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return err
 	}
 	if err := v.s.members.RevokeInvite(v.ctx(), v.me(), id); err != nil {
 		return err
 	}
-	v.flash("invite_revoked")
-	return v.redirect("/settings/invites")
+	v.Flash("invite_revoked")
+	return v.Redirect("/settings/invites")
 }

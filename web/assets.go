@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/web/edge"
 )
 
 //go:embed all:dist
@@ -140,7 +141,7 @@ func (a *assets) URL(name string) string {
 
 // asset serves a built file in the smallest form that the browser takes.
 func (v *visit) asset() error {
-	f := v.s.assets.files[v.arg("name")]
+	f := v.s.assets.files[v.Arg("name")]
 	if f == nil || f.plain == nil {
 		return errs.NotFound
 	}
@@ -148,7 +149,7 @@ func (v *visit) asset() error {
 }
 
 func (v *visit) serveAsset(f *asset) error {
-	h := v.w.Header()
+	h := v.W.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("Cache-Control", "public, max-age=3600")
 	if f.immutable {
@@ -157,29 +158,17 @@ func (v *visit) serveAsset(f *asset) error {
 	body := f.plain
 	if f.brotli != nil || f.gzip != nil {
 		h.Add("Vary", "Accept-Encoding")
-		accepted := v.r.Header.Get("Accept-Encoding")
+		accepted := v.R.Header.Get("Accept-Encoding")
 		switch {
-		case f.brotli != nil && accepts(accepted, "br"):
+		case f.brotli != nil && edge.Accepts(accepted, "br"):
 			body = f.brotli
 			h.Set("Content-Encoding", "br")
-		case f.gzip != nil && accepts(accepted, "gzip"):
+		case f.gzip != nil && edge.Accepts(accepted, "gzip"):
 			body = f.gzip
 			h.Set("Content-Encoding", "gzip")
 		}
 	}
-	h.Set("ETag", strings.TrimPrefix(etag(body), "W/"))
-	http.ServeContent(v.w, v.r, "", time.Time{}, bytes.NewReader(body))
+	h.Set("ETag", strings.TrimPrefix(edge.ETag(body), "W/"))
+	http.ServeContent(v.W, v.R, "", time.Time{}, bytes.NewReader(body))
 	return nil
-}
-
-// accepts says whether an Accept-Encoding header takes a coding. q=0 refuses.
-func accepts(header, coding string) bool {
-	for item := range strings.SplitSeq(header, ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(item), ";")
-		if strings.EqualFold(strings.TrimSpace(name), coding) {
-			q = strings.ReplaceAll(q, " ", "")
-			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
-		}
-	}
-	return false
 }

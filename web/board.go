@@ -7,12 +7,13 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // boardArg reads the board that the path names, under its owner's handle.
 func (v *visit) boardArg() (*social.Board, error) {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func (v *visit) board() error {
 	if err != nil {
 		return err
 	}
-	notes, next, err := v.s.social.BoardNotes(v.ctx(), v.me(), b.ID, v.cursor())
+	notes, next, err := v.s.social.BoardNotes(v.ctx(), v.me(), b.ID, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -53,14 +54,14 @@ func (v *visit) board() error {
 	})
 }
 
-func (f form) boardInput() social.BoardInput {
+func boardInput(f edge.Form) social.BoardInput {
 	return social.BoardInput{
 		Title: f.Get("title"), Description: f.Get("description"), Visibility: social.BoardVisibility(f.Get("visibility")),
 	}
 }
 
 func (v *visit) newBoard() error {
-	if !v.handleIs(v.viewer.Account) {
+	if !v.handleIs(v.Viewer.Account) {
 		return errs.NotFound
 	}
 	return v.boardForm(http.StatusOK, nil, social.BoardInput{Visibility: social.BoardPrivate}, nil)
@@ -76,39 +77,39 @@ func (v *visit) editBoard() error {
 
 // boardForm is the page on which a board is made or changed.
 func (v *visit) boardForm(status int, b *social.Board, in social.BoardInput, cause error) error {
-	title := v.l.T("board.new")
+	title := v.L.T("board.new")
 	if b != nil {
-		title = v.l.T("board.edit")
+		title = v.L.T("board.edit")
 	}
 	p := v.page(title, "me")
-	return v.show(status, views.BoardFormPage(p, views.BoardFormView{
-		Board: b, Owner: v.viewer.Account, Input: in, Errors: views.NewErrors(v.l, cause),
+	return v.Show(status, views.BoardFormPage(p, views.BoardFormView{
+		Board: b, Owner: v.Viewer.Account, Input: in, Errors: views.NewErrors(v.L, cause),
 	}))
 }
 
 func (v *visit) createBoard() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	if !v.handleIs(v.viewer.Account) {
+	if !v.handleIs(v.Viewer.Account) {
 		return errs.NotFound
 	}
-	in := f.boardInput()
+	in := boardInput(f)
 	b, err := v.s.social.CreateBoard(v.ctx(), v.me(), in)
-	if v.formFailed(err) {
-		return v.boardForm(statusOf(err), nil, in, err)
+	if v.FormFailed(err) {
+		return v.boardForm(edge.StatusOf(err), nil, in, err)
 	}
 	if err != nil {
 		return err
 	}
-	b.Account = v.viewer.Account
-	v.flash("board_saved")
-	return v.back(f, social.BoardPath(b))
+	b.Account = v.Viewer.Account
+	v.Flash("board_saved")
+	return v.Back(f, social.BoardPath(b))
 }
 
 func (v *visit) updateBoard() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -116,20 +117,20 @@ func (v *visit) updateBoard() error {
 	if err != nil {
 		return err
 	}
-	in := f.boardInput()
+	in := boardInput(f)
 	err = v.s.social.UpdateBoard(v.ctx(), v.me(), b.ID, in)
-	if v.formFailed(err) {
-		return v.boardForm(statusOf(err), b, in, err)
+	if v.FormFailed(err) {
+		return v.boardForm(edge.StatusOf(err), b, in, err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("board_saved")
-	return v.back(f, social.BoardPath(b))
+	v.Flash("board_saved")
+	return v.Back(f, social.BoardPath(b))
 }
 
 func (v *visit) deleteBoard() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -140,6 +141,6 @@ func (v *visit) deleteBoard() error {
 	if err := v.s.social.DeleteBoard(v.ctx(), v.me(), b.ID); err != nil {
 		return err
 	}
-	v.flash("board_deleted")
-	return v.back(f, social.ProfilePath(v.viewer.Account)+"?tab=collected")
+	v.Flash("board_deleted")
+	return v.Back(f, social.ProfilePath(v.Viewer.Account)+"?tab=collected")
 }

@@ -6,13 +6,14 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // comment writes a comment under the note of the path, or a reply under the
 // comment that the form names.
 func (v *visit) comment() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -21,7 +22,7 @@ func (v *visit) comment() error {
 		return err
 	}
 	parent := n.ID
-	if id := f.id("parent"); id != 0 && id != n.ID {
+	if id := f.ID("parent"); id != 0 && id != n.ID {
 		// A reply stays in the thread that its page shows.
 		p, err := v.s.social.Note(v.ctx(), v.me(), id)
 		if err != nil {
@@ -33,17 +34,17 @@ func (v *visit) comment() error {
 		parent = id
 	}
 	c, err := v.s.social.Comment(v.ctx(), v.me(), parent, f.Get("body"), f.Get("lang"))
-	if v.formFailed(err) {
+	if v.FormFailed(err) {
 		return v.commentRefused(n, f, err)
 	}
 	if err != nil {
 		return err
 	}
-	if v.fragment() {
+	if v.Fragment() {
 		return v.commentPosted(c)
 	}
-	id := formatID(c.ID)
-	return v.redirect(social.NotePath(n) + "?comment=" + id + "#c:" + id)
+	id := edge.FormatID(c.ID)
+	return v.Redirect(social.NotePath(n) + "?comment=" + id + "#c:" + id)
 }
 
 // commentPosted answers a script with the comment as others see it.
@@ -56,18 +57,18 @@ func (v *visit) commentPosted(c *social.Note) error {
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusCreated, views.CommentPosted(v.page("", ""), root, c))
+	return v.Show(http.StatusCreated, views.CommentPosted(v.page("", ""), root, c))
 }
 
 // commentRefused shows the note again with what was typed and what is wrong.
-func (v *visit) commentRefused(n *social.Note, f form, cause error) error {
-	view := views.NoteView{Draft: f.Get("body"), Errors: views.NewErrors(v.l, cause)}
-	if id := f.id("parent"); id != 0 && id != n.ID {
+func (v *visit) commentRefused(n *social.Note, f edge.Form, cause error) error {
+	view := views.NoteView{Draft: f.Get("body"), Errors: views.NewErrors(v.L, cause)}
+	if id := f.ID("parent"); id != 0 && id != n.ID {
 		if c, err := v.s.social.Note(v.ctx(), v.me(), id); err == nil {
 			view.ReplyTo = c
 		}
 	}
-	return v.showNote(statusOf(cause), n, view)
+	return v.showNote(edge.StatusOf(cause), n, view)
 }
 
 // edit opens the form of a note or comment that is out already.
@@ -87,8 +88,8 @@ func (v *visit) edit() error {
 }
 
 func (v *visit) editComment(status int, c *social.Note, body string, cause error) error {
-	p := v.page(v.l.T("note.edit_comment"), "")
-	return v.show(status, views.EditCommentPage(p, c, body, views.NewErrors(v.l, cause)))
+	p := v.page(v.L.T("note.edit_comment"), "")
+	return v.Show(status, views.EditCommentPage(p, c, body, views.NewErrors(v.L, cause)))
 }
 
 // saveEdit takes that form.
@@ -103,18 +104,18 @@ func (v *visit) saveEdit() error {
 	if !n.IsComment() {
 		return v.submitTo(n)
 	}
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	c, err := v.s.social.EditComment(v.ctx(), v.me(), n.ID, f.Get("body"))
-	if v.formFailed(err) {
-		return v.editComment(statusOf(err), n, f.Get("body"), err)
+	if v.FormFailed(err) {
+		return v.editComment(edge.StatusOf(err), n, f.Get("body"), err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("saved")
+	v.Flash("saved")
 	return v.toRoot(c)
 }
 
@@ -124,7 +125,7 @@ func (v *visit) unpin() error { return v.setPin(false) }
 
 // setPin pins a comment to the top of its note, or lets it go.
 func (v *visit) setPin(on bool) error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -132,19 +133,19 @@ func (v *visit) setPin(on bool) error {
 	if err != nil {
 		return err
 	}
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return err
 	}
 	if err := v.s.social.PinComment(v.ctx(), v.me(), id, on); err != nil {
 		return err
 	}
-	return v.back(f, social.NotePath(root)+"#comments")
+	return v.Back(f, social.NotePath(root)+"#comments")
 }
 
 // deleteNote deletes a note or a comment; who may, social says.
 func (v *visit) deleteNote() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -156,16 +157,16 @@ func (v *visit) deleteNote() error {
 		return err
 	}
 	if !n.IsComment() {
-		v.flash("deleted")
-		return v.back(f, social.ProfilePath(n.Account))
+		v.Flash("deleted")
+		return v.Back(f, social.ProfilePath(n.Account))
 	}
 	root, err := v.s.social.Note(v.ctx(), v.me(), n.RootID)
 	if err != nil {
-		return v.back(f, "/") // the note itself is hidden from its commenter by now
+		return v.Back(f, "/") // the note itself is hidden from its commenter by now
 	}
-	if v.fragment() {
-		return v.show(http.StatusOK, views.CommentGone(v.page("", ""), root, n))
+	if v.Fragment() {
+		return v.Show(http.StatusOK, views.CommentGone(v.page("", ""), root, n))
 	}
-	v.flash("deleted")
-	return v.back(f, social.NotePath(root)+"#comments")
+	v.Flash("deleted")
+	return v.Back(f, social.NotePath(root)+"#comments")
 }

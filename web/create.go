@@ -11,6 +11,7 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -20,13 +21,13 @@ func (v *visit) create() error {
 	if err != nil {
 		return err
 	}
-	if topic := social.FoldTopic(v.query("topic")); topic != "" {
+	if topic := social.FoldTopic(v.Query("topic")); topic != "" {
 		in := social.NoteInput{Body: "#" + topic + " "}
 		if _, err := v.s.social.SaveDraft(v.ctx(), v.me(), n.ID, in); err != nil {
 			return err
 		}
 	}
-	return v.redirect("/create/" + formatID(n.ID))
+	return v.Redirect("/create/" + edge.FormatID(n.ID))
 }
 
 // newNote is the page behind the Publish button. An empty draft that waits is
@@ -37,19 +38,19 @@ func (v *visit) newNote() error {
 		return err
 	}
 	for _, n := range drafts {
-		if n.State == social.NoteDraft && !v.r.URL.Query().Has("topic") && n.Title == "" && n.Body == "" && len(n.Media) == 0 {
-			return v.redirect("/create/" + formatID(n.ID))
+		if n.State == social.NoteDraft && !v.R.URL.Query().Has("topic") && n.Title == "" && n.Body == "" && len(n.Media) == 0 {
+			return v.Redirect("/create/" + edge.FormatID(n.ID))
 		}
 	}
-	if v.r.Method == http.MethodHead || v.prefetch() {
-		return v.redirect("/drafts")
+	if v.R.Method == http.MethodHead || v.prefetch() {
+		return v.Redirect("/drafts")
 	}
 	return v.create()
 }
 
 // prefetch says whether a browser merely guesses that the page will be wanted.
 func (v *visit) prefetch() bool {
-	return strings.Contains(v.r.Header.Get("Sec-Purpose"), "prefetch") || v.r.Header.Get("Purpose") == "prefetch"
+	return strings.Contains(v.R.Header.Get("Sec-Purpose"), "prefetch") || v.R.Header.Get("Purpose") == "prefetch"
 }
 
 // editor is the publishing form of a draft. A note that is out already has its
@@ -64,7 +65,7 @@ func (v *visit) editor() error {
 
 // draftArg reads the draft of the member that the path names.
 func (v *visit) draftArg() (*social.Note, error) {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return nil, err
 	}
@@ -77,12 +78,12 @@ func (v *visit) draftArg() (*social.Note, error) {
 }
 
 func (v *visit) showEditor(status int, n *social.Note, cause error) error {
-	title := v.l.T("nav.publish")
+	title := v.L.T("nav.publish")
 	if n.State == social.NotePublished {
-		title = v.l.T("create.edit_title")
+		title = v.L.T("create.edit_title")
 	}
 	p := v.page(title, "publish")
-	return v.show(status, views.CreatePage(p, n, views.NewErrors(v.l, cause)))
+	return v.Show(status, views.CreatePage(p, n, views.NewErrors(v.L, cause)))
 }
 
 // submit is the publishing form coming in: with its pictures when there is no
@@ -99,7 +100,7 @@ func (v *visit) submit() error {
 func (v *visit) submitTo(n *social.Note) error {
 	var added []int64
 	var refused error // of a picture: the words and the other pictures are kept
-	f, err := v.uploads(func(_, _ string, r io.Reader) error {
+	f, err := v.Uploads(func(_, _ string, r io.Reader) error {
 		m, err := v.s.store.Upload(v.ctx(), media.UploadInput{AccountID: v.me(), Purpose: media.PurposeNote, Reader: r})
 		var p *errs.Problem
 		if errors.As(err, &p) && !errors.Is(err, errs.Unavailable) {
@@ -117,10 +118,10 @@ func (v *visit) submitTo(n *social.Note) error {
 	if err := v.describePictures(f); err != nil {
 		return err
 	}
-	in := f.noteInput()
+	in := noteInput(f)
 	in.MediaIDs = append(in.MediaIDs, added...)
 	do, arg, _ := strings.Cut(f.Get("do"), ":")
-	in.rearrange(do, parseID(arg))
+	in.rearrange(do, edge.ParseID(arg))
 	if refused != nil {
 		do = "save"
 	}
@@ -128,34 +129,34 @@ func (v *visit) submitTo(n *social.Note) error {
 }
 
 // apply does what the button of the publishing form says.
-func (v *visit) apply(n *social.Note, f form, in social.NoteInput, do string, cause error) error {
+func (v *visit) apply(n *social.Note, f edge.Form, in social.NoteInput, do string, cause error) error {
 	var err error
 	out := n.State == social.NotePublished
-	to := "/create/" + formatID(n.ID)
+	to := "/create/" + edge.FormatID(n.ID)
 	switch {
 	case do == "discard" && !out:
 		if err = v.s.social.DiscardDraft(v.ctx(), v.me(), n.ID); err == nil {
-			v.flash("discarded")
+			v.Flash("discarded")
 			to = "/drafts"
 		}
 	case do == "publish" && out:
 		if n, err = keep(n)(v.s.social.Edit(v.ctx(), v.me(), n.ID, in)); err == nil {
-			v.flash("saved")
+			v.Flash("saved")
 			to = social.NotePath(n)
 		}
 	case do == "publish":
 		if n, err = keep(n)(v.s.social.Publish(v.ctx(), v.me(), n.ID, in)); err == nil {
-			v.flash("published")
+			v.Flash("published")
 			to = social.NotePath(n)
 		}
 	case do == "schedule" && !out:
-		at, ok := f.moment("publish_at")
+		at, ok := f.Moment("publish_at")
 		if !ok {
 			err = errs.InvalidField("publish_at", "web.moment")
 			break
 		}
 		if n, err = keep(n)(v.s.social.Schedule(v.ctx(), v.me(), n.ID, in, at)); err == nil {
-			v.flash("scheduled")
+			v.Flash("scheduled")
 			to = "/drafts"
 		}
 	case out: // arranging the pictures of a published note: nothing is kept until it is saved
@@ -163,19 +164,19 @@ func (v *visit) apply(n *social.Note, f form, in social.NoteInput, do string, ca
 	default:
 		n, err = keep(n)(v.s.social.SaveDraft(v.ctx(), v.me(), n.ID, in))
 		if err == nil && do == "save" && cause == nil {
-			v.flash("draft_saved")
+			v.Flash("draft_saved")
 		}
 	}
 	if err == nil {
 		err = cause
 	}
-	if v.formFailed(err) {
+	if v.FormFailed(err) {
 		return v.rejected(n, in, err)
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(to)
+	return v.Redirect(to)
 }
 
 // keep holds on to the note that was there when an act gives none.
@@ -196,13 +197,13 @@ func (v *visit) rejected(n *social.Note, in social.NoteInput, cause error) error
 			n = saved
 		}
 	}
-	return v.showTyped(statusOf(cause), n, in, cause)
+	return v.showTyped(edge.StatusOf(cause), n, in, cause)
 }
 
 func (v *visit) showArranged(n *social.Note, in social.NoteInput, cause error) error {
 	status := http.StatusOK
 	if cause != nil {
-		status = statusOf(cause)
+		status = edge.StatusOf(cause)
 	}
 	return v.showTyped(status, n, in, cause)
 }
@@ -226,40 +227,40 @@ func (v *visit) showTyped(status int, n *social.Note, in social.NoteInput, cause
 // autosave keeps a draft while it is written. It answers what a script shows: when
 // it was saved, and what publishing would refuse.
 func (v *visit) autosave() error {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return err
 	}
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	n, err := v.s.social.SaveDraft(v.ctx(), v.me(), id, f.noteInput().NoteInput)
+	n, err := v.s.social.SaveDraft(v.ctx(), v.me(), id, noteInput(f).NoteInput)
 	if err != nil {
 		return err
 	}
-	return v.json(http.StatusOK, map[string]any{
-		"id": formatID(n.ID), "saved_at": n.UpdatedAt.UTC().Format(time.RFC3339), "title_length": social.TitleLength(n.Title),
+	return v.JSON(http.StatusOK, map[string]any{
+		"id": edge.FormatID(n.ID), "saved_at": n.UpdatedAt.UTC().Format(time.RFC3339), "title_length": social.TitleLength(n.Title),
 	})
 }
 
 // drafts lists what is not published yet.
 func (v *visit) drafts() error {
-	notes, next, err := v.s.social.Drafts(v.ctx(), v.me(), v.cursor())
+	notes, next, err := v.s.social.Drafts(v.ctx(), v.me(), v.Cursor())
 	if err != nil {
 		return err
 	}
 	v.sign(notes...)
-	p := v.page(v.l.T("drafts.title"), "publish")
-	return v.show(http.StatusOK, views.DraftsPage(p, notes, next))
+	p := v.page(v.L.T("drafts.title"), "publish")
+	return v.Show(http.StatusOK, views.DraftsPage(p, notes, next))
 }
 
 // describePictures keeps what the form says about single pictures: alt_<id> and
 // the other fields of describe.
-func (v *visit) describePictures(f form) error {
+func (v *visit) describePictures(f edge.Form) error {
 	for name := range f.Values {
 		rest, ok := strings.CutPrefix(name, "alt_")
-		if id := parseID(rest); ok && id != 0 {
+		if id := edge.ParseID(rest); ok && id != 0 {
 			if err := v.describe(id, f, "_"+rest); err != nil {
 				return err
 			}
@@ -271,13 +272,13 @@ func (v *visit) describePictures(f form) error {
 // noteForm is a NoteInput whose pictures can be moved about.
 type noteForm struct{ social.NoteInput }
 
-func (f form) noteInput() noteForm {
+func noteInput(f edge.Form) noteForm {
 	return noteForm{social.NoteInput{
 		Title: f.Get("title"), Body: f.Get("body"), ContentWarning: f.Get("content_warning"),
 		Lang: f.Get("lang"), Place: f.Get("place"), Licence: f.Get("licence"),
 		Visibility: social.Visibility(f.Get("visibility")), Provenance: social.Provenance(f.Get("provenance")),
-		AIAssisted: f.on("ai_assisted"), CommentPolicy: social.CommentPolicy(f.Get("comment_policy")),
-		MediaIDs: f.ids("media"), CoverID: f.id("cover_id"), TextCover: int16(min(max(f.number("text_cover"), -1), 99)),
+		AIAssisted: f.On("ai_assisted"), CommentPolicy: social.CommentPolicy(f.Get("comment_policy")),
+		MediaIDs: f.IDs("media"), CoverID: f.ID("cover_id"), TextCover: int16(min(max(f.Number("text_cover"), -1), 99)),
 	}}
 }
 

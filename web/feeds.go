@@ -16,10 +16,10 @@ const chipTopics = 12
 
 // home is For you to members and Explore to visitors.
 func (v *visit) home() error {
-	if v.viewer == nil {
+	if v.Viewer == nil {
 		return v.exploreAs("home", "")
 	}
-	notes, next, err := v.s.social.ForYou(v.ctx(), v.me(), v.cursor())
+	notes, next, err := v.s.social.ForYou(v.ctx(), v.me(), v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -36,20 +36,20 @@ func (v *visit) home() error {
 // following is what the accounts a member follows have published, all of it, in
 // order.
 func (v *visit) following() error {
-	notes, next, err := v.s.social.Home(v.ctx(), v.me(), v.cursor())
+	notes, next, err := v.s.social.Home(v.ctx(), v.me(), v.Cursor())
 	if err != nil {
 		return err
 	}
-	p := v.page(v.l.T("home.following"), "home")
+	p := v.page(v.L.T("home.following"), "home")
 	return v.cards(p, p.T("home.following"), notes, next, func() (templ.Component, error) {
 		return views.HomePage(p, views.HomeView{Following: true, Notes: notes, Next: next}), nil
 	})
 }
 
-func (v *visit) explore() error { return v.exploreAs("explore", v.l.T("nav.explore")) }
+func (v *visit) explore() error { return v.exploreAs("explore", v.L.T("nav.explore")) }
 
 func (v *visit) exploreAs(nav, title string) error {
-	sort := social.ExploreSort(v.query("sort"))
+	sort := social.ExploreSort(v.Query("sort"))
 	switch sort {
 	case "":
 		sort = social.ExplorePopular
@@ -57,7 +57,7 @@ func (v *visit) exploreAs(nav, title string) error {
 	default:
 		return errs.NotFound
 	}
-	notes, next, err := v.s.social.Explore(v.ctx(), v.me(), sort, v.cursor())
+	notes, next, err := v.s.social.Explore(v.ctx(), v.me(), sort, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -79,19 +79,19 @@ func (v *visit) topTopics() ([]*social.Topic, error) {
 // the whole page.
 func (v *visit) cards(p *views.Page, label string, notes []*social.Note, next string, whole func() (templ.Component, error)) error {
 	v.sign(notes...)
-	if v.fragment() {
-		return v.show(http.StatusOK, templ.Join(views.Waterfall(p, label, notes), views.LoadMore(p, next)))
+	if v.Fragment() {
+		return v.Show(http.StatusOK, templ.Join(views.Waterfall(p, label, notes), views.LoadMore(p, next)))
 	}
 	page, err := whole()
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, page)
+	return v.Show(http.StatusOK, page)
 }
 
 // markSeen tells For you what it has shown. A HEAD shows nothing.
 func (v *visit) markSeen(notes []*social.Note) error {
-	if len(notes) == 0 || v.r.Method == http.MethodHead {
+	if len(notes) == 0 || v.R.Method == http.MethodHead {
 		return nil
 	}
 	ids := make([]int64, len(notes))
@@ -103,25 +103,25 @@ func (v *visit) markSeen(notes []*social.Note) error {
 
 // topics lists topics, the largest first.
 func (v *visit) topics() error {
-	list, next, err := v.s.social.Topics(v.ctx(), v.cursor())
+	list, next, err := v.s.social.Topics(v.ctx(), v.Cursor())
 	if err != nil {
 		return err
 	}
-	p := v.page(v.l.T("nav.topics"), "topics")
-	return v.show(http.StatusOK, views.TopicsPage(p, views.TopicsView{Topics: list, Next: next}))
+	p := v.page(v.L.T("nav.topics"), "topics")
+	return v.Show(http.StatusOK, views.TopicsPage(p, views.TopicsView{Topics: list, Next: next}))
 }
 
 // topic is the notes under one topic. Its name has one spelling in the address.
 func (v *visit) topic() error {
-	name := v.arg("name")
+	name := v.Arg("name")
 	if folded := social.FoldTopic(name); folded != name {
-		return v.moved(social.TopicPath(folded))
+		return v.Moved(social.TopicPath(folded))
 	}
 	t, err := v.s.social.Topic(v.ctx(), name)
 	if err != nil {
 		return err
 	}
-	notes, next, err := v.s.social.TopicNotes(v.ctx(), v.me(), name, v.cursor())
+	notes, next, err := v.s.social.TopicNotes(v.ctx(), v.me(), name, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ const (
 
 // search finds accounts and topics by how they begin.
 func (v *visit) search() error {
-	found := views.SearchView{Query: v.query("q")}
+	found := views.SearchView{Query: v.Query("q")}
 	if len(found.Query) > maxQuery {
 		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
 	}
@@ -162,9 +162,9 @@ func (v *visit) search() error {
 	if found.Relations, err = v.relations(found.Accounts); err != nil {
 		return err
 	}
-	p := v.page(v.l.T("nav.search"), "")
+	p := v.page(v.L.T("nav.search"), "")
 	p.Noindex = true
-	return v.show(http.StatusOK, views.SearchPage(p, found))
+	return v.Show(http.StatusOK, views.SearchPage(p, found))
 }
 
 // suggestion is an entry of the list that opens while somebody types #topic or
@@ -182,7 +182,7 @@ const maxSuggestions = 8
 
 // suggest finds topics for "#…" and people for "@…" by how they begin.
 func (v *visit) suggest() error {
-	q := v.query("q")
+	q := v.Query("q")
 	if len(q) > maxQuery {
 		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
 	}
@@ -206,12 +206,12 @@ func (v *visit) suggest() error {
 			out = append(out, suggestion{Kind: "topic", Text: t.Display, Ref: t.Name, Count: &t.NotesCount})
 		}
 	}
-	return v.json(http.StatusOK, out)
+	return v.JSON(http.StatusOK, out)
 }
 
 // relations is how the viewer stands to each of a list.
 func (v *visit) relations(people []*social.Account) (map[int64]social.Relation, error) {
-	if v.viewer == nil || len(people) == 0 {
+	if v.Viewer == nil || len(people) == 0 {
 		return nil, nil
 	}
 	ids := make([]int64, len(people))
@@ -223,7 +223,7 @@ func (v *visit) relations(people []*social.Account) (map[int64]social.Relation, 
 
 // handleIs says whether the path names that account.
 func (v *visit) handleIs(a *social.Account) bool {
-	return strings.EqualFold("/@"+v.arg("handle"), social.ProfilePath(a))
+	return strings.EqualFold("/@"+v.Arg("handle"), social.ProfilePath(a))
 }
 
 // noteTitle is what the browser's tab and feeds say of a note.
@@ -236,7 +236,7 @@ func (v *visit) noteTitle(n *social.Note) string {
 	case n.Body != "":
 		return excerpt(n.Body, 60)
 	}
-	return v.l.T("card.untitled", "Name", n.Account.DisplayName())
+	return v.L.T("card.untitled", "Name", n.Account.DisplayName())
 }
 
 // excerpt is the beginning of a text on one line, cut at a word where there are

@@ -14,6 +14,7 @@ import (
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // sendFile posts a file to a path, as a page's form or script does.
@@ -95,24 +96,24 @@ func TestPublishToDelete(t *testing.T) {
 	for _, path := range []string{"/", "/following"} {
 		lin.get(path).want(t, 200).has(t, "Sweet potatoes")
 	}
-	part := lin.get(note, with(headerFragment, "1")).want(t, 200).has(t, "Sweet potatoes")
+	part := lin.get(note, with(edge.HeaderFragment, "1")).want(t, 200).has(t, "Sweet potatoes")
 	if strings.Contains(part.body, "<html") {
 		t.Error("a fragment is a whole page")
 	}
 
-	lin.post(note+"/like", nil, with(headerFragment, "1")).want(t, 200).has(t, "/unlike", `aria-pressed="true"`)
+	lin.post(note+"/like", nil, with(edge.HeaderFragment, "1")).want(t, 200).has(t, "/unlike", `aria-pressed="true"`)
 	if got := lin.post(note+"/unlike", url.Values{"return": {"/explore"}}).location(t); got != "/explore" {
 		t.Errorf("unlike returns to %s", got)
 	}
 	lin.post(note+"/like", nil).want(t, 303)
 	lin.get(note+"/collect").want(t, 200).has(t, "checkbox")
-	lin.post(note+"/collected", url.Values{"new": {"Roots"}}, with(headerFragment, "1")).want(t, 200).has(t, "Roots")
+	lin.post(note+"/collected", url.Values{"new": {"Roots"}}, with(edge.HeaderFragment, "1")).want(t, 200).has(t, "Roots")
 	lin.get("/@lin?tab=collected").want(t, 200).has(t, "Roots")
 	lin.post(note+"/comments", url.Values{"body": {""}}).want(t, 422).has(t, "field-error")
 	at := lin.post(note+"/comments", url.Values{"body": {"Looks @mei tasty"}}).location(t)
 	visitor.get(at).want(t, 200).has(t, "tasty")
 	comment := regexp.MustCompile(`comment=(\d+)`).FindStringSubmatch(at)[1]
-	mei.post(note+"/comments", url.Values{"body": {"Thank you"}, "parent": {comment}}, with(headerFragment, "1")).want(t, 201).has(t, "Thank you", `data-into="replies:`+comment)
+	mei.post(note+"/comments", url.Values{"body": {"Thank you"}, "parent": {comment}}, with(edge.HeaderFragment, "1")).want(t, 201).has(t, "Thank you", `data-into="replies:`+comment)
 	visitor.get("/@lin/"+comment).want(t, 303)
 	visitor.get("/@lin/"+comment+"/replies").want(t, 200).has(t, "Thank you")
 	mei.post("/@lin/"+comment+"/pin", nil).want(t, 303)
@@ -135,7 +136,7 @@ func TestPublishToDelete(t *testing.T) {
 	visitor.get(note+"/edits").want(t, 200).has(t, "Sweet potatoes")
 
 	lin.post(note+"/delete", nil).want(t, 403)
-	mei.post("/@lin/"+comment+"/delete", nil, with(headerFragment, "1")).want(t, 200)
+	mei.post("/@lin/"+comment+"/delete", nil, with(edge.HeaderFragment, "1")).want(t, 200)
 	mei.post(note+"/delete", nil).want(t, 303)
 	visitor.get(note).want(t, 410)
 	visitor.get("/explore?sort=recent").want(t, 200)

@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // A19: whatever a request calls the host, no answer and no letter calls it so.
@@ -31,7 +34,7 @@ func TestA19_HostHeader(t *testing.T) {
 			if r.Method != http.MethodGet {
 				continue
 			}
-			path := samplePath(strings.NewReplacer("{handle}", "lin", "{id:[0-9]+}", formatID(n.ID), "{name}", "roots").Replace(r.Pattern))
+			path := samplePath(strings.NewReplacer("{handle}", "lin", "{id:[0-9]+}", edge.FormatID(n.ID), "{name}", "roots").Replace(r.Pattern))
 			a := b.get(path, evil)
 			if strings.Contains(a.body, "evil.example") || strings.Contains(httpHeader(a.Header), "evil.example") {
 				t.Errorf("GET %s repeats the host of the request:\n%s\n%s", path, httpHeader(a.Header), around(a.body, "evil.example"))
@@ -78,7 +81,7 @@ func TestA04_EveryUnsafeRoute(t *testing.T) {
 		} {
 			q := httptest.NewRequestWithContext(t.Context(), r.Method, samplePath(r.Pattern), strings.NewReader("a=b"))
 			q.Host = socialtest.Host
-			q.AddCookie(&http.Cookie{Name: cookieSession, Value: mei.cookies[cookieSession]})
+			q.AddCookie(&http.Cookie{Name: edge.CookieSession, Value: mei.cookies[edge.CookieSession]})
 			q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			for k, v := range header {
 				q.Header.Set(k, v)
@@ -102,7 +105,7 @@ func TestA15_Routes(t *testing.T) {
 	s := newSite(t)
 	mei := s.member("mei")
 	s.Join(t, "lin")
-	for _, evil := range evilReturns() {
+	for _, evil := range evilReturns(t) {
 		for _, a := range []answer{
 			mei.post("/preferences", url.Values{"theme": {"dark"}, "return": {evil}}),
 			mei.post("/@lin/follow", url.Values{"return": {evil}}),
@@ -126,4 +129,22 @@ func TestA15_Routes(t *testing.T) {
 	if got := a.location(t); got != "/" {
 		t.Errorf("log-in leads to %q", got)
 	}
+}
+
+// evilReturns are the payloads that the edge is tested with.
+func evilReturns(t testing.TB) []string {
+	t.Helper()
+	data, err := os.ReadFile("edge/testdata/evil_returns.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []string{"/" + strings.Repeat("a", 2000)}
+	for line := range strings.Lines(string(data)) {
+		raw, err := strconv.Unquote(strings.TrimSpace(line))
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		out = append(out, raw)
+	}
+	return out
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // victim is a member with one of everything that has an id, and another who has
@@ -41,7 +42,7 @@ func newVictim(t *testing.T) *victim {
 			t.Fatal(err)
 		}
 	}
-	keep := func(name string, id int64) { v.ids[name] = formatID(id) }
+	keep := func(name string, id int64) { v.ids[name] = edge.FormatID(id) }
 	v.Fan(t, fan, v.owner)
 	must(v.UpdateProfile(ctx, v.owner.ID, social.ProfileInput{Locked: true, Discoverable: true}))
 	must(v.Follow(ctx, waiting.ID, v.owner.ID))
@@ -59,7 +60,7 @@ func newVictim(t *testing.T) *victim {
 		keep(name+" comment", c.ID)
 		keep("picture of the "+name+" note", picture)
 	}
-	public := parseID(v.ids[aNote])
+	public := edge.ParseID(v.ids[aNote])
 	must(v.Like(ctx, fan.ID, public))
 	must(v.Collect(ctx, v.owner.ID, public, 0))
 	must(v.Like(ctx, v.owner.ID, public))
@@ -105,7 +106,7 @@ func newVictim(t *testing.T) *victim {
 	must(err)
 	board, err := v.CreateBoard(ctx, v.thief.ID, social.BoardInput{Title: "Mine", Visibility: social.BoardPrivate})
 	must(err)
-	v.thiefs = map[string]string{"note": formatID(own.ID), "draft": formatID(draft.ID), "board": formatID(board.ID)}
+	v.thiefs = map[string]string{"note": edge.FormatID(own.ID), "draft": edge.FormatID(draft.ID), "board": edge.FormatID(board.ID)}
 	return v
 }
 
@@ -182,8 +183,8 @@ func TestF26_IDOR(t *testing.T) {
 		for _, a := range append(v.everyID(r, p), p.more...) {
 			asking := b
 			if a.another {
-				asking = v.member("cat" + formatID(int64(len(v.thiefs))))
-				v.thiefs[asking.cookies[cookieSession]] = ""
+				asking = v.member("cat" + edge.FormatID(int64(len(v.thiefs))))
+				v.thiefs[asking.cookies[edge.CookieSession]] = ""
 			}
 			got := asking.do(r.Method, a.path, strings.NewReader(a.form.Encode()), with("Origin", testOrigin), with("Content-Type", "application/x-www-form-urlencoded"))
 			want := a.want
@@ -207,7 +208,7 @@ func TestF26_IDOR(t *testing.T) {
 
 // everyID puts every id of the victim into a route that takes one, under the handle of
 // each of the two.
-func (v *victim) everyID(r Route, p replay) []attack {
+func (v *victim) everyID(r edge.Route, p replay) []attack {
 	if !strings.Contains(r.Pattern, "{id:[0-9]+}") {
 		return nil
 	}

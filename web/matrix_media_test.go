@@ -9,6 +9,7 @@ import (
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // cut is something that ends a reader's right to a note, done by somebody.
@@ -64,7 +65,7 @@ func cuts() []cut {
 			return p.Members.Suspend(ctx, members.Console, p.author.Handle)
 		}},
 		{"the reader logs out", func(ctx context.Context, p *private) error {
-			return p.Members.LogOut(ctx, p.pages.cookies[cookieSession])
+			return p.Members.LogOut(ctx, p.pages.cookies[edge.CookieSession])
 		}},
 		{"the session is revoked elsewhere", func(ctx context.Context, p *private) error {
 			list, err := p.Members.Sessions(ctx, p.reader.ID, "")
@@ -84,7 +85,7 @@ func TestM11_CutsActAtOnce(t *testing.T) {
 	apart := newSite(t, func(c *Config) { c.MediaURL = "https://media.example" })
 	onMedia := func(r *http.Request) { r.Host = "media.example" }
 	for i, c := range cuts() {
-		p := newPrivate(t, s, formatID(int64(i)))
+		p := newPrivate(t, s, edge.FormatID(int64(i)))
 		p.pages.get("/media"+p.signed).want(t, 200)
 		p.pages.get("/media/"+p.picture.Key).want(t, 200)
 		if err := c.do(t.Context(), p); err != nil {
@@ -96,7 +97,7 @@ func TestM11_CutsActAtOnce(t *testing.T) {
 			}
 		}
 
-		q := newPrivate(t, apart, formatID(int64(i)))
+		q := newPrivate(t, apart, edge.FormatID(int64(i)))
 		nobody := apart.visitor()
 		nobody.get(q.signed, onMedia).want(t, 200)
 		nobody.get("/"+q.picture.Key, onMedia).want(t, 404)

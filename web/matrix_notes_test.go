@@ -5,6 +5,7 @@ import (
 
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // of asks about every note, below its path.
@@ -13,7 +14,7 @@ func of(m *matrix, suffix string, may func(class) bool, fields ...string) []ques
 	for _, c := range noteClasses {
 		th := m.notes[c]
 		qs = append(qs, question{
-			path: th.path + suffix, missing: "/@" + th.author.Handle + "/" + noID + suffix, strip: []string{formatID(th.id), noID},
+			path: th.path + suffix, missing: "/@" + th.author.Handle + "/" + noID + suffix, strip: []string{edge.FormatID(th.id), noID},
 			about: c, may: may(c), fields: fields,
 		})
 	}
@@ -26,7 +27,7 @@ func comments(m *matrix, suffix string, which func(*thing) *social.Note, may fun
 	for _, c := range append(published, cShut, cDeleted) {
 		n := which(m.notes[c])
 		qs = append(qs, question{
-			path: "/@ada/" + formatID(n.ID) + suffix, missing: "/@ada/" + noID + suffix, strip: []string{formatID(n.ID), noID},
+			path: "/@ada/" + edge.FormatID(n.ID) + suffix, missing: "/@ada/" + noID + suffix, strip: []string{edge.FormatID(n.ID), noID},
 			about: c, may: may(c), fields: fields,
 		})
 	}
@@ -78,20 +79,20 @@ func notePages(m *matrix, w *watcher) []question {
 	for _, c := range append(published, cShut) {
 		th, public := m.notes[c], m.notes[cPublic]
 		linked := question{
-			path: th.path + "?comment=" + formatID(th.deep.ID) + "&reply=" + formatID(th.deep.ID), missing: "/@" + th.author.Handle + "/" + noID + "?comment=" + noID + "&reply=" + noID,
-			strip: []string{formatID(th.deep.ID), formatID(th.id), noID}, about: c, may: out(w)(c), fields: []string{"deep"},
+			path: th.path + "?comment=" + edge.FormatID(th.deep.ID) + "&reply=" + edge.FormatID(th.deep.ID), missing: "/@" + th.author.Handle + "/" + noID + "?comment=" + noID + "&reply=" + noID,
+			strip: []string{edge.FormatID(th.deep.ID), edge.FormatID(th.id), noID}, about: c, may: out(w)(c), fields: []string{"deep"},
 		}
 		later := question{
 			path: th.path + "?cursor=" + th.page2, missing: "/@" + th.author.Handle + "/" + noID + "?cursor=" + th.page2,
-			strip: []string{formatID(th.id), noID}, about: c, may: out(w)(c), fields: append(said(w, "later"), "title"),
+			strip: []string{edge.FormatID(th.id), noID}, about: c, may: out(w)(c), fields: append(said(w, "later"), "title"),
 		}
-		elsewhere := question{path: "/@fay/" + formatID(th.id), missing: "/@fay/" + noID, strip: []string{formatID(th.id), noID}, about: c}
+		elsewhere := question{path: "/@fay/" + edge.FormatID(th.id), missing: "/@fay/" + noID, strip: []string{edge.FormatID(th.id), noID}, about: c}
 		qs = append(qs, linked, later, elsewhere)
 		for _, name := range []string{"comment", "reply"} {
 			if c != cPublic {
 				qs = append(qs, question{
-					path: public.path + "?" + name + "=" + formatID(th.comment.ID), missing: "/@ada/" + noID + "?" + name + "=" + formatID(th.comment.ID),
-					strip: []string{formatID(public.id), noID}, about: cPublic, may: out(w)(cPublic), fields: []string{"title"}, lists: nil,
+					path: public.path + "?" + name + "=" + edge.FormatID(th.comment.ID), missing: "/@ada/" + noID + "?" + name + "=" + edge.FormatID(th.comment.ID),
+					strip: []string{edge.FormatID(public.id), noID}, about: cPublic, may: out(w)(cPublic), fields: []string{"title"}, lists: nil,
 				})
 			}
 		}
@@ -131,7 +132,7 @@ func editForms(m *matrix, w *watcher) []question {
 func draftForms(m *matrix, w *watcher) []question {
 	var qs []question
 	for _, c := range noteClasses {
-		id := formatID(m.notes[c].id)
+		id := edge.FormatID(m.notes[c].id)
 		qs = append(qs, question{
 			path: "/create/" + id, missing: "/create/" + noID, strip: []string{id, noID}, about: c, may: drafted(w, c),
 			fields: []string{"title", "body", "key", "alt", "place"},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 const (
@@ -247,7 +248,7 @@ func boards(suffix string, may listed) row {
 		var qs []question
 		for c, b := range m.boards {
 			q := question{
-				path: b.path + suffix, missing: "/@ada/boards/" + noID + suffix, strip: []string{formatID(b.id), noID},
+				path: b.path + suffix, missing: "/@ada/boards/" + noID + suffix, strip: []string{edge.FormatID(b.id), noID},
 				about: c, may: may(w, c), fields: []string{"title"}, frame: []string{"about", "id"},
 			}
 			qs = append(qs, q)
@@ -260,7 +261,7 @@ func boards(suffix string, may listed) row {
 			gone := name == "suspended" || name == "shut" || w.name == "author" && (name == "blocked" || name == "blocking")
 			if gone || suffix != "" && name != w.name {
 				handle := b.author.Handle
-				qs = append(qs, question{path: b.path + suffix, missing: "/@" + handle + "/boards/" + noID + suffix, strip: []string{formatID(b.id), noID}, about: cShut})
+				qs = append(qs, question{path: b.path + suffix, missing: "/@" + handle + "/boards/" + noID + suffix, strip: []string{edge.FormatID(b.id), noID}, about: cShut})
 			} else if suffix == "" {
 				qs = append(qs, exactly(w, cardFields, shelf(name), b.path)...)
 			}

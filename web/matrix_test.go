@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/batata-social/batata/web/edge"
 )
 
 // question is one address asked by one watcher, and what the answer must be.
@@ -48,7 +50,7 @@ func TestF13_Matrix(t *testing.T) {
 				for _, q := range ask(m, w) {
 					m.ask(t, w, r, q)
 					if !q.picture {
-						m.ask(t, w, r, q, with(headerFragment, "1"))
+						m.ask(t, w, r, q, with(edge.HeaderFragment, "1"))
 					}
 				}
 			}
@@ -77,12 +79,12 @@ func TestF13_EveryGETRouteHasARow(t *testing.T) {
 }
 
 // ask asks one question and judges the answer.
-func (m *matrix) ask(t *testing.T, w *watcher, r Route, q question, set ...func(*http.Request)) {
+func (m *matrix) ask(t *testing.T, w *watcher, r edge.Route, q question, set ...func(*http.Request)) {
 	t.Helper()
 	switch nobody := w.id == 0; {
-	case nobody && r.Policy.Auth == Member: // the page of logging in, whatever was asked for
+	case nobody && r.Policy.Auth == edge.Member: // the page of logging in, whatever was asked for
 		q.may, q.lists, q.exact, q.status = false, nil, false, http.StatusUnauthorized
-	case r.Policy.Auth == Open && !q.picture: // asks nobody who they are
+	case r.Policy.Auth == edge.Open && !q.picture: // asks nobody who they are
 		w = w.loggedOut()
 	}
 	if q.fresh {

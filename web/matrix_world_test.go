@@ -9,6 +9,7 @@ import (
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // class is a kind of thing that only some may see. Each note of the world stands for
@@ -101,7 +102,7 @@ func newMatrix(t *testing.T) *matrix {
 		m.who[name] = a
 		m.rename(a, "")
 		b := m.as(a)
-		m.watchers = append(m.watchers, &watcher{name: name, id: a.ID, browser: b, token: b.cookies[cookieSession], answers: map[string]answer{}})
+		m.watchers = append(m.watchers, &watcher{name: name, id: a.ID, browser: b, token: b.cookies[edge.CookieSession], answers: map[string]answer{}})
 	}
 	m.watchers = append(m.watchers, &watcher{name: "visitor", browser: m.visitor(), answers: map[string]answer{}})
 	m.rename(m.who["shut"], "q7shuname")
@@ -182,8 +183,8 @@ func (m *matrix) write(author *social.Account, c class, v social.Visibility) *th
 	}
 	draft, err := m.StartDraft(ctx, author.ID)
 	m.do(err)
-	th := &thing{class: c, author: author, id: draft.ID, path: "/@" + author.Handle + "/" + formatID(draft.ID), now: now, then: then}
-	m.mark(c, "id", formatID(draft.ID))
+	th := &thing{class: c, author: author, id: draft.ID, path: "/@" + author.Handle + "/" + edge.FormatID(draft.ID), now: now, then: then}
+	m.mark(c, "id", edge.FormatID(draft.ID))
 	switch c {
 	case cDraft:
 		_, err = m.SaveDraft(ctx, author.ID, draft.ID, in("", fresh))
@@ -203,7 +204,7 @@ func (m *matrix) say(by string, c class, parent int64, field string) *social.Not
 	m.t.Helper()
 	n, err := m.Comment(m.t.Context(), m.who[by].ID, parent, m.words(c, field), "en")
 	m.do(err)
-	m.mark(c, field+"id", formatID(n.ID))
+	m.mark(c, field+"id", edge.FormatID(n.ID))
 	return n
 }
 
@@ -248,8 +249,8 @@ func (m *matrix) collectAll() {
 	} {
 		b, err := m.CreateBoard(ctx, author.ID, social.BoardInput{Title: m.words(c, "title"), Description: m.words(c, "about"), Visibility: v})
 		m.do(err)
-		m.mark(c, "id", formatID(b.ID))
-		m.boards[c] = &thing{class: c, author: author, id: b.ID, path: "/@ada/boards/" + formatID(b.ID)}
+		m.mark(c, "id", edge.FormatID(b.ID))
+		m.boards[c] = &thing{class: c, author: author, id: b.ID, path: "/@ada/boards/" + edge.FormatID(b.ID)}
 		for _, th := range append(m.under(published...), m.notes[cShut]) {
 			m.do(m.Collect(ctx, author.ID, th.id, b.ID))
 		}
@@ -260,7 +261,7 @@ func (m *matrix) collectAll() {
 		}
 		b, err := m.CreateBoard(ctx, a.ID, social.BoardInput{Title: "Shelf of " + a.Handle, Visibility: social.BoardPublic})
 		m.do(err)
-		m.shelves[name] = &thing{author: a, id: b.ID, path: "/@" + a.Handle + "/boards/" + formatID(b.ID)}
+		m.shelves[name] = &thing{author: a, id: b.ID, path: "/@" + a.Handle + "/boards/" + edge.FormatID(b.ID)}
 		for _, th := range append(m.under(published...), m.notes[cShut], m.notes[cDeleted]) {
 			if m.Like(ctx, a.ID, th.id) == nil { // who may
 				m.do(m.Collect(ctx, a.ID, th.id, b.ID))
@@ -339,7 +340,7 @@ func (w *watcher) asks(t *testing.T) *watcher {
 func (w *watcher) look(path string, set ...func(*http.Request)) answer {
 	w.t.Helper()
 	if w.token != "" {
-		w.cookies[cookieSession] = w.token
+		w.cookies[edge.CookieSession] = w.token
 	}
 	return w.get(path, set...)
 }

@@ -12,7 +12,7 @@ import (
 // request, signed address or not (M11); a public one is kept by caches for ever,
 // because its content never changes under its address.
 func (v *visit) mediaFile() error {
-	key := v.arg("key")
+	key := v.Arg("key")
 	m, err := v.s.store.Lookup(v.ctx(), key)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (v *visit) mediaFile() error {
 	if !ok {
 		return errs.NotFound
 	}
-	return v.s.store.Serve(v.w, v.r, key, access)
+	return v.s.store.Serve(v.W, v.R, key, access)
 }
 
 // mayOpen asks again for a picture that is not public. On the pages' own host the
@@ -40,7 +40,7 @@ func (v *visit) mediaFile() error {
 // that it was made in is not over. Either way, logging out acts at once.
 func (v *visit) mayOpen(key string, id int64) (bool, error) {
 	var signed media.Viewer
-	if q := v.r.URL.Query(); q.Has("s") {
+	if q := v.R.URL.Query(); q.Has("s") {
 		var err error
 		if signed, err = v.s.store.VerifyURL(key, q); err != nil {
 			return false, err
@@ -53,12 +53,12 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 			return false, err
 		}
 	} else {
-		if err := v.authenticate(); err != nil {
+		if err := v.Authenticate(); err != nil {
 			return false, err
 		}
 		// A cookie that is over is cleared by pages: here it would tell a hidden picture
 		// from one that is not there.
-		v.w.Header().Del("Set-Cookie")
+		v.W.Header().Del("Set-Cookie")
 		if asking = v.me(); signed.AccountID != 0 && signed.AccountID != asking {
 			return false, nil
 		}
@@ -72,7 +72,7 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 
 // onMediaHost says whether the request came to a media host of its own.
 func (v *visit) onMediaHost() bool {
-	return v.s.media.Host != v.s.public.Host && strings.EqualFold(v.r.Host, v.s.media.Host)
+	return v.s.media.Host != v.s.public.Host && strings.EqualFold(v.R.Host, v.s.media.Host)
 }
 
 // byHost keeps a media host of its own to media (M07): no page and no cookie is

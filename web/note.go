@@ -5,13 +5,14 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // noteArg reads the note that the path names. The path's handle must be its
 // author's: one thing has one address.
 func (v *visit) noteArg() (*social.Note, error) {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +37,8 @@ func (v *visit) note() error {
 	if n.IsComment() {
 		return v.toRoot(n)
 	}
-	if path := social.NotePath(n); path != v.r.URL.Path {
-		return v.moved(path) // another spelling of the handle
+	if path := social.NotePath(n); path != v.R.URL.Path {
+		return v.Moved(path) // another spelling of the handle
 	}
 	return v.showNote(http.StatusOK, n, views.NoteView{})
 }
@@ -54,16 +55,16 @@ func (v *visit) showNote(status int, n *social.Note, view views.NoteView) error 
 		return err
 	}
 	view.Relation = relations[n.AccountID]
-	if id := parseID(v.query("reply")); id != 0 && view.ReplyTo == nil {
+	if id := edge.ParseID(v.Query("reply")); id != 0 && view.ReplyTo == nil {
 		if c, err := v.s.social.Note(v.ctx(), v.me(), id); err == nil && c.RootID == n.ID {
 			view.ReplyTo = c
 		}
 	}
 	p := v.notePage(n)
-	if v.fragment() {
-		return v.show(status, views.NoteFragment(p, view))
+	if v.Fragment() {
+		return v.Show(status, views.NoteFragment(p, view))
 	}
-	return v.show(status, views.NotePage(p, view))
+	return v.Show(status, views.NotePage(p, view))
 }
 
 // toRoot sends from a comment to its place on the page of the note.
@@ -72,17 +73,17 @@ func (v *visit) toRoot(c *social.Note) error {
 	if err != nil {
 		return err
 	}
-	id := formatID(c.ID)
-	return v.redirect(social.NotePath(root) + "?comment=" + id + "#c:" + id)
+	id := edge.FormatID(c.ID)
+	return v.Redirect(social.NotePath(root) + "?comment=" + id + "#c:" + id)
 }
 
 // comments reads the comments of a note's page, with the one that a link points at.
 func (v *visit) comments(n *social.Note) ([]*social.Note, string, error) {
-	list, next, err := v.s.social.Comments(v.ctx(), v.me(), n.ID, v.cursor())
+	list, next, err := v.s.social.Comments(v.ctx(), v.me(), n.ID, v.Cursor())
 	if err != nil {
 		return nil, "", err
 	}
-	if id := parseID(v.query("comment")); id != 0 {
+	if id := edge.ParseID(v.Query("comment")); id != 0 {
 		list = v.withComment(list, n, id)
 	}
 	v.sign(list...)
@@ -160,10 +161,10 @@ func (v *visit) moreComments() error {
 	}
 	p := v.notePage(n)
 	p.Noindex = true
-	if v.fragment() {
-		return v.show(http.StatusOK, views.CommentList(p, n, comments, next))
+	if v.Fragment() {
+		return v.Show(http.StatusOK, views.CommentList(p, n, comments, next))
 	}
-	return v.show(http.StatusOK, views.CommentsPage(p, views.CommentsView{Root: n, Comments: comments, Next: next}))
+	return v.Show(http.StatusOK, views.CommentsPage(p, views.CommentsView{Root: n, Comments: comments, Next: next}))
 }
 
 // replies is the second level below one comment.
@@ -172,16 +173,16 @@ func (v *visit) replies() error {
 	if err != nil {
 		return err
 	}
-	replies, next, err := v.s.social.Replies(v.ctx(), v.me(), c.ID, v.cursor())
+	replies, next, err := v.s.social.Replies(v.ctx(), v.me(), c.ID, v.Cursor())
 	if err != nil {
 		return err
 	}
 	p := v.notePage(root)
 	p.Noindex = true
-	if v.fragment() {
-		return v.show(http.StatusOK, views.ReplyList(p, root, c, replies, next))
+	if v.Fragment() {
+		return v.Show(http.StatusOK, views.ReplyList(p, root, c, replies, next))
 	}
-	return v.show(http.StatusOK, views.CommentsPage(p, views.CommentsView{Root: root, Of: c, Comments: replies, Next: next}))
+	return v.Show(http.StatusOK, views.CommentsPage(p, views.CommentsView{Root: root, Of: c, Comments: replies, Next: next}))
 }
 
 // commentArg is noteArg for a comment, with the note that it stands under.
@@ -218,7 +219,7 @@ func (v *visit) noteMenu() error {
 	view.Relation = relations[n.AccountID]
 	p := v.notePage(n)
 	p.Noindex = true
-	return v.showEither(views.NoteMenu(p, view), views.MenuPage(p, view))
+	return v.ShowEither(views.NoteMenu(p, view), views.MenuPage(p, view))
 }
 
 func (v *visit) noteShare() error {
@@ -228,7 +229,7 @@ func (v *visit) noteShare() error {
 	}
 	p := v.notePage(n)
 	p.Noindex = true
-	return v.showEither(views.ShareSheet(p, n), views.SharePage(p, n))
+	return v.ShowEither(views.ShareSheet(p, n), views.SharePage(p, n))
 }
 
 // noteEdits is what a note said before.
@@ -248,5 +249,5 @@ func (v *visit) noteEdits() error {
 	}
 	p := v.notePage(n)
 	p.Noindex = true
-	return v.show(http.StatusOK, views.EditsPage(p, n, edits))
+	return v.Show(http.StatusOK, views.EditsPage(p, n, edits))
 }

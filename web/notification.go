@@ -12,14 +12,14 @@ import (
 // notifications is one of the three tabs. Opening it marks nothing as read: a
 // prefetch would lose what was unread. The page does it with readNotifications.
 func (v *visit) notifications() error {
-	tab := social.Tab(v.query("tab"))
+	tab := social.Tab(v.Query("tab"))
 	if tab == "" {
 		tab = social.TabComments
 	}
 	if !slices.Contains(social.Tabs[:], tab) {
 		return errs.NotFound
 	}
-	list, next, err := v.s.social.Notifications(v.ctx(), v.me(), tab, v.cursor())
+	list, next, err := v.s.social.Notifications(v.ctx(), v.me(), tab, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -30,13 +30,13 @@ func (v *visit) notifications() error {
 	for _, n := range list {
 		v.sign(n.Note, n.Comment)
 	}
-	p := v.page(v.l.T("nav.inbox"), "notifications")
-	return v.show(http.StatusOK, views.NotificationsPage(p, views.NotificationsView{Tab: tab, Unread: unread, Items: list, Next: next}))
+	p := v.page(v.L.T("nav.inbox"), "notifications")
+	return v.Show(http.StatusOK, views.NotificationsPage(p, views.NotificationsView{Tab: tab, Unread: unread, Items: list, Next: next}))
 }
 
 // readNotifications marks a tab as read up to what the page has shown.
 func (v *visit) readNotifications() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -44,12 +44,12 @@ func (v *visit) readNotifications() error {
 	if !slices.Contains(social.Tabs[:], tab) {
 		return errs.InvalidField("tab", "web.choice", "Value", string(tab))
 	}
-	if err := v.s.social.MarkRead(v.ctx(), v.me(), tab, f.id("up_to")); err != nil {
+	if err := v.s.social.MarkRead(v.ctx(), v.me(), tab, f.ID("up_to")); err != nil {
 		return err
 	}
-	if v.fragment() {
-		v.w.WriteHeader(http.StatusNoContent)
+	if v.Fragment() {
+		v.W.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return v.back(f, "/notifications?tab="+string(tab))
+	return v.Back(f, "/notifications?tab="+string(tab))
 }

@@ -2,12 +2,11 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/pprof"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // ping is the last answer of the database and when it was asked.
@@ -25,14 +24,14 @@ const (
 // or a private network alone (A25).
 func (s *Server) opsHandler() http.Handler {
 	m := http.NewServeMux()
-	m.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	m.Handle("GET /metrics", s.edge.Metrics())
 	m.HandleFunc("GET /debug/pprof/", pprof.Index)
 	m.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	m.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	m.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	m.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	m.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]any{"live": true, "version": s.cfg.Version})
+		edge.WriteJSON(w, http.StatusOK, map[string]any{"live": true, "version": s.cfg.Version})
 	})
 	m.HandleFunc("GET /readyz", s.readyDetail)
 	return m
@@ -41,9 +40,10 @@ func (s *Server) opsHandler() http.Handler {
 // readyDetail says which part is not ready and why.
 func (s *Server) readyDetail(w http.ResponseWriter, r *http.Request) {
 	err := s.ready(r.Context())
+	inFlight, most := s.edge.InFlight()
 	detail := map[string]any{
 		"ready": err == nil && !s.stop.Load(), "draining": s.stop.Load(), "version": s.cfg.Version,
-		"in_flight": len(s.slots), "max_in_flight": cap(s.slots), "database": "ok",
+		"in_flight": inFlight, "max_in_flight": most, "database": "ok",
 	}
 	status := http.StatusOK
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Server) readyDetail(w http.ResponseWriter, r *http.Request) {
 		st := s.db.Pool.Stat()
 		detail["pool"] = map[string]any{"in_use": st.AcquiredConns(), "idle": st.IdleConns(), "max": st.MaxConns()}
 	}
-	writeJSON(w, status, detail)
+	edge.WriteJSON(w, status, detail)
 }
 
 // ready asks the database, at most once per pingEvery.
@@ -75,23 +75,15 @@ func (s *Server) ready(ctx context.Context) error {
 }
 
 // livez answers as long as the process can answer at all.
-func (v *visit) livez() error { return v.word(http.StatusOK, "live") }
+func (v *visit) livez() error { return v.Word(http.StatusOK, "live") }
 
 // readyz says in one word whether requests should be sent here.
 func (v *visit) readyz() error {
 	switch {
 	case v.s.stop.Load():
-		return v.word(http.StatusServiceUnavailable, "draining")
-	case v.s.ready(v.r.Context()) != nil:
-		return v.word(http.StatusServiceUnavailable, "unready")
+		return v.Word(http.StatusServiceUnavailable, "draining")
+	case v.s.ready(v.R.Context()) != nil:
+		return v.Word(http.StatusServiceUnavailable, "unready")
 	}
-	return v.word(http.StatusOK, "ready")
-}
-
-func writeJSON(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(true)
-	_ = enc.Encode(value) // the client is gone; nobody to tell
+	return v.Word(http.StatusOK, "ready")
 }

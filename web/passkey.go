@@ -9,23 +9,24 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // second is the page of the second factor. What it offers comes along in the
 // address: it is a matter of looks alone.
 func (v *visit) second() error {
-	if _, err := v.r.Cookie(v.s.halfCookie()); err != nil {
-		return v.redirect("/login")
+	if _, err := v.R.Cookie(v.HalfCookie()); err != nil {
+		return v.Redirect("/login")
 	}
-	return v.secondForm(http.StatusOK, v.query("totp") != "", v.query("passkey") != "", v.query("return"), nil)
+	return v.secondForm(http.StatusOK, v.Query("totp") != "", v.Query("passkey") != "", v.Query("return"), nil)
 }
 
 func (v *visit) secondForm(status int, totp, passkey bool, to string, cause error) error {
-	p := v.page(v.l.T("auth.second_title"), "")
+	p := v.page(v.L.T("auth.second_title"), "")
 	p.Noindex = true
-	return v.show(status, views.SecondPage(p, views.SecondView{
-		TOTP: totp, Passkey: passkey, Return: returnPath(to, ""), Errors: views.NewErrors(v.l, cause),
+	return v.Show(status, views.SecondPage(p, views.SecondView{
+		TOTP: totp, Passkey: passkey, Return: edge.ReturnPath(to, ""), Errors: views.NewErrors(v.L, cause),
 	}))
 }
 
@@ -35,34 +36,34 @@ func (v *visit) toSecond(token string, account int64, to string) error {
 	if err != nil {
 		return err
 	}
-	v.setBrief(v.s.halfCookie(), token)
-	path := "/login/second?return=" + url.QueryEscape(returnPath(to, ""))
+	v.SetBrief(v.HalfCookie(), token)
+	path := "/login/second?return=" + url.QueryEscape(edge.ReturnPath(to, ""))
 	if !f.TOTPSince.IsZero() {
 		path += "&totp=1"
 	}
 	if len(f.Passkeys) > 0 {
 		path += "&passkey=1"
 	}
-	return v.redirect(path)
+	return v.Redirect(path)
 }
 
 // finishLogin takes the code. The session that it opens has a new token.
 func (v *visit) finishLogin() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	c, err := v.r.Cookie(v.s.halfCookie())
+	c, err := v.R.Cookie(v.HalfCookie())
 	if err != nil {
-		return v.redirect("/login")
+		return v.Redirect("/login")
 	}
-	token, _, err := v.s.members.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.origin())
-	if v.formFailed(err) {
-		return v.secondForm(statusOf(err), f.on("totp"), f.on("passkey"), f.Get("return"), err)
+	token, _, err := v.s.members.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.Origin())
+	if v.FormFailed(err) {
+		return v.secondForm(edge.StatusOf(err), f.On("totp"), f.On("passkey"), f.Get("return"), err)
 	}
 	if errors.Is(err, errs.Unauthed) { // the half session is over: log in again
-		v.setBrief(v.s.halfCookie(), "")
-		return v.redirect("/login?return=" + url.QueryEscape(returnPath(f.Get("return"), "")))
+		v.SetBrief(v.HalfCookie(), "")
+		return v.Redirect("/login?return=" + url.QueryEscape(edge.ReturnPath(f.Get("return"), "")))
 	}
 	if err != nil {
 		return err
@@ -70,12 +71,15 @@ func (v *visit) finishLogin() error {
 	return v.entered(token, f.Get("return"))
 }
 
+// cookieCeremony keeps the ticket of a ceremony between its two requests.
+const cookieCeremony = "ceremony"
+
 // A ceremony of WebAuthn takes two requests; its ticket waits in a cookie between
 // them, so that the answer is worth nothing in another browser.
 
 func (v *visit) ceremony(ticket string, options []byte) error {
-	v.setBrief(cookieCeremony, ticket)
-	return v.json(http.StatusOK, json.RawMessage(options))
+	v.SetBrief(cookieCeremony, ticket)
+	return v.JSON(http.StatusOK, json.RawMessage(options))
 }
 
 // reply reads the browser's answer and the ticket it belongs to.
@@ -83,22 +87,22 @@ func (v *visit) reply() (ticket string, body []byte, err error) {
 	if ticket, err = v.ticket(); err != nil {
 		return "", nil, err
 	}
-	body, err = io.ReadAll(v.r.Body) // the route's body cap bounds it
+	body, err = io.ReadAll(v.R.Body) // the route's body cap bounds it
 	return ticket, body, err
 }
 
 // ticket finds the ceremony of this browser, which an answer ends in any case.
 func (v *visit) ticket() (string, error) {
-	c, err := v.r.Cookie(cookieCeremony)
+	c, err := v.R.Cookie(cookieCeremony)
 	if err != nil || c.Value == "" {
 		return "", errs.New(errs.Invalid, "web.ceremony_over")
 	}
-	v.setBrief(cookieCeremony, "")
+	v.SetBrief(cookieCeremony, "")
 	return c.Value, nil
 }
 
 func (v *visit) passkeyLoginOptions() error {
-	ticket, options, err := v.s.members.BeginPasskeyLogin(v.ctx(), v.origin())
+	ticket, options, err := v.s.members.BeginPasskeyLogin(v.ctx(), v.Origin())
 	if err != nil {
 		return err
 	}
@@ -110,20 +114,20 @@ func (v *visit) passkeyLogin() error {
 	if err != nil {
 		return err
 	}
-	token, _, err := v.s.members.FinishPasskeyLogin(v.ctx(), ticket, body, v.origin())
+	token, _, err := v.s.members.FinishPasskeyLogin(v.ctx(), ticket, body, v.Origin())
 	if err != nil {
 		return err
 	}
 	if err := v.replaceSession(token); err != nil {
 		return err
 	}
-	return v.json(http.StatusOK, map[string]string{"to": returnPath(v.query("return"), "/")})
+	return v.JSON(http.StatusOK, map[string]string{"to": edge.ReturnPath(v.Query("return"), "/")})
 }
 
 // newPasskeyOptions begins to set up a passkey. A script that lacks a fresh proof sends
 // its form without a passkey, and newPasskey asks for the proof.
 func (v *visit) newPasskeyOptions() error {
-	ticket, options, err := v.s.members.BeginPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	ticket, options, err := v.s.members.BeginPasskey(v.ctx(), v.me(), v.SessionToken())
 	if err != nil {
 		return err
 	}
@@ -133,23 +137,23 @@ func (v *visit) newPasskeyOptions() error {
 // newPasskey takes what the browser made, as the field of a form: the answer is a page,
 // which may show recovery codes.
 func (v *visit) newPasskey() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	name := strings.TrimSpace(f.Get("passkey_name"))
-	if err := v.stepUp(f); err != nil {
+	if err := v.StepUp(f); err != nil {
 		return err
 	}
 	if f.Get("credential") == "" { // proven just now: the browser is asked next
 		return v.securityPage(http.StatusOK, views.SecurityView{PasskeyName: name, AddPasskey: true}, nil)
 	}
 	if name == "" {
-		name = v.l.T("settings.passkey_unnamed")
+		name = v.L.T("settings.passkey_unnamed")
 	}
 	codes, err := v.finishPasskey(name, f.Get("credential"))
-	if v.formFailed(err) {
-		return v.securityPage(statusOf(err), views.SecurityView{PasskeyName: name}, err)
+	if v.FormFailed(err) {
+		return v.securityPage(edge.StatusOf(err), views.SecurityView{PasskeyName: name}, err)
 	}
 	if err != nil {
 		return err
@@ -162,20 +166,20 @@ func (v *visit) finishPasskey(name, credential string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.s.members.FinishPasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, name, []byte(credential))
+	return v.s.members.FinishPasskey(v.ctx(), v.me(), v.SessionToken(), ticket, name, []byte(credential))
 }
 
 // handleFree says, while somebody types, whether a handle can be had. The form
 // asks again in any case.
 func (v *visit) handleFree() error {
-	err := v.s.members.CheckHandle(v.ctx(), v.query("q"))
+	err := v.s.members.CheckHandle(v.ctx(), v.Query("q"))
 	var why *errs.Problem
 	if err != nil && !errors.As(err, &why) {
 		return err
 	}
 	answer := map[string]any{"free": why == nil}
 	if why != nil {
-		answer["text"] = v.l.Problem(why)
+		answer["text"] = v.L.Problem(why)
 	}
-	return v.json(http.StatusOK, answer)
+	return v.JSON(http.StatusOK, answer)
 }

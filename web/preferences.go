@@ -6,6 +6,7 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // preferences keeps the look and language of a browser in cookies and, for a
@@ -18,7 +19,7 @@ func (v *visit) saveAppearance() error { return v.prefer("/settings/appearance",
 func (v *visit) saveLanguage() error { return v.prefer("/settings/language", "saved") }
 
 func (v *visit) prefer(to, said string) error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -30,34 +31,34 @@ func (v *visit) prefer(to, said string) error {
 		return errs.InvalidField("lang", "web.choice", "Value", lang)
 	}
 	for _, c := range [...]struct{ name, value, unset string }{
-		{cookieTheme, theme, "system"}, {cookieLang, lang, "browser"},
+		{edge.CookieTheme, theme, "system"}, {edge.CookieLang, lang, "browser"},
 	} {
 		switch c.value {
 		case "":
 		case c.unset:
-			v.s.setPreference(v.w, c.name, "")
+			v.SetPreference(c.name, "")
 		default:
-			v.s.setPreference(v.w, c.name, c.value)
+			v.SetPreference(c.name, c.value)
 		}
 	}
-	if v.viewer != nil && (theme != "" || lang != "") {
+	if v.Viewer != nil && (theme != "" || lang != "") {
 		if err := v.savePreferences(theme, lang); err != nil {
 			return err
 		}
 	}
-	if v.wantsJSON() || v.fragment() {
-		v.w.Header().Set("Cache-Control", noStore)
-		v.w.WriteHeader(http.StatusNoContent)
+	if v.WantsJSON() || v.Fragment() {
+		v.W.Header().Set("Cache-Control", edge.NoStore)
+		v.W.WriteHeader(http.StatusNoContent)
 		return nil
 	}
 	if said != "" {
-		v.flash(said)
+		v.Flash(said)
 	}
-	return v.back(f, to)
+	return v.Back(f, to)
 }
 
 func (v *visit) savePreferences(theme, lang string) error {
-	p := members.Preferences{Locale: v.viewer.User.Locale, Theme: v.viewer.User.Theme}
+	p := members.Preferences{Locale: v.Viewer.User.Locale, Theme: v.Viewer.User.Theme}
 	switch theme {
 	case "":
 	case "system":

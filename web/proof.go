@@ -1,63 +1,17 @@
 package web
 
 import (
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 
-	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // proofPath is where a member proves who they are before a page that needs it.
 const proofPath = "/settings/security/proof"
-
-// needsProof says that a session must prove itself once more (A10). It carries what
-// was asked, so that the page of the proof can go on with it.
-type needsProof struct {
-	cause error
-	form  form // of the request that was refused; empty for a page
-}
-
-func (e *needsProof) Error() string { return "a fresh proof is needed: " + e.cause.Error() }
-func (e *needsProof) Unwrap() error { return e.cause }
-
-// stepUp lets go on who has shown lately who they are, or shows it with this request:
-// the page of the proof sends the form again with password and code in it.
-func (v *visit) stepUp(f form) error {
-	token := v.s.sessionToken(v.r)
-	err := v.s.members.RequireFresh(v.ctx(), v.me(), token)
-	if !asksProof(err) {
-		return err
-	}
-	if f.on("proof") {
-		if err = v.s.members.Reauth(v.ctx(), v.me(), token, f.Get("password"), f.Get("code")); err == nil {
-			return nil
-		}
-		if !v.formFailed(err) {
-			return err
-		}
-	}
-	return &needsProof{err, f}
-}
-
-// stepUpWithFactor is stepUp for who has a second factor: what the password alone
-// guards otherwise.
-func (v *visit) stepUpWithFactor(f form) error {
-	factors, err := v.s.members.Factors(v.ctx(), v.me())
-	if err != nil || !factors.Any() {
-		return err
-	}
-	return v.stepUp(f)
-}
-
-// asksProof says whether social refused a session because its proof is old.
-func asksProof(err error) bool {
-	var p *errs.Problem
-	return errors.As(err, &p) && p.Key == "error.reauth_needed"
-}
 
 // notCarried are fields of the proof itself, and what a page never shows again.
 func notCarried() []string {
@@ -66,7 +20,7 @@ func notCarried() []string {
 
 // showProof asks for password and code, or a passkey, and carries on with the request
 // that was refused: a page is asked for again, a form is sent again.
-func (v *visit) showProof(status int, need *needsProof) error {
+func (v *visit) showProof(status int, need *edge.ProofError) error {
 	factors, err := v.s.members.Factors(v.ctx(), v.me())
 	if err != nil {
 		return err
@@ -75,50 +29,50 @@ func (v *visit) showProof(status int, need *needsProof) error {
 		Action: proofPath, Code: factors.Any(), Passkey: len(factors.Passkeys) > 0, TOTP: !factors.TOTPSince.IsZero(),
 	}
 	switch {
-	case v.r.Method == http.MethodGet || v.r.Method == http.MethodHead:
-		view.Fields = append(view.Fields, views.Hidden{Name: "return", Value: v.r.URL.RequestURI()})
-	case need.form.Values == nil: // files cannot be carried
+	case v.R.Method == http.MethodGet || v.R.Method == http.MethodHead:
+		view.Fields = append(view.Fields, views.Hidden{Name: "return", Value: v.R.URL.RequestURI()})
+	case need.Form.Values == nil: // files cannot be carried
 		view.Fields = append(view.Fields, views.Hidden{Name: "return", Value: v.referer()})
-	case need.form.Has("new_password"): // is not sent back to the page: it is typed again
+	case need.Form.Has("new_password"): // is not sent back to the page: it is typed again
 		view.Fields = append(view.Fields, views.Hidden{Name: "return", Value: "/settings/account"})
 	default:
-		view.Action = v.r.URL.RequestURI()
-		for _, name := range slices.Sorted(maps.Keys(need.form.Values)) {
+		view.Action = v.R.URL.RequestURI()
+		for _, name := range slices.Sorted(maps.Keys(need.Form.Values)) {
 			if slices.Contains(notCarried(), name) {
 				continue
 			}
-			for _, value := range need.form.Values[name] {
+			for _, value := range need.Form.Values[name] {
 				view.Fields = append(view.Fields, views.Hidden{Name: name, Value: value})
 			}
 		}
 	}
-	if !asksProof(need.cause) {
-		view.Errors = views.NewErrors(v.l, need.cause)
+	if !edge.AsksProof(need.Cause) {
+		view.Errors = views.NewErrors(v.L, need.Cause)
 	}
-	p := v.page(v.l.T("settings.proof_title"), "me")
+	p := v.page(v.L.T("settings.proof_title"), "me")
 	p.Noindex, p.Canonical = true, ""
-	return v.show(status, views.ProofPage(p, view))
+	return v.Show(status, views.ProofPage(p, view))
 }
 
 // referer is the page of ours that a form was on.
 func (v *visit) referer() string {
-	u, err := url.Parse(v.r.Referer())
+	u, err := url.Parse(v.R.Referer())
 	if err != nil {
 		return "/"
 	}
-	return returnPath(u.RequestURI(), "/")
+	return edge.ReturnPath(u.RequestURI(), "/")
 }
 
 // proof takes the proof that a page asked for, and leads back there.
 func (v *visit) proof() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	if err := v.stepUp(f); err != nil {
+	if err := v.StepUp(f); err != nil {
 		return err
 	}
-	return v.back(f, securityPath)
+	return v.Back(f, securityPath)
 }
 
 func (v *visit) passkeyProofOptions() error {
@@ -135,8 +89,8 @@ func (v *visit) passkeyProof() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.members.FinishPasskeyReauth(v.ctx(), v.me(), v.s.sessionToken(v.r), ticket, body); err != nil {
+	if err := v.s.members.FinishPasskeyReauth(v.ctx(), v.me(), v.SessionToken(), ticket, body); err != nil {
 		return err
 	}
-	return v.json(http.StatusOK, map[string]bool{"ok": true})
+	return v.JSON(http.StatusOK, map[string]bool{"ok": true})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // stale makes every session's last proof older than what needs one allows.
@@ -135,14 +136,14 @@ func TestA10_StaffStepUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	own := s.as(s.enrol("own", members.RoleOwner))
-	h := s.testRoute(Route{"POST", "/admin/try", Policy{
-		Auth: Staff, Role: members.RoleAdmin, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private,
+	h := s.testRoute(line[*visit]{"POST", "/admin/try", edge.Policy{
+		Auth: edge.Staff, Role: members.RoleAdmin, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: smallForm, Timeout: soon, Cache: edge.Private,
 	}, func(v *visit) error {
-		f, err := v.form()
+		f, err := v.Form()
 		if err != nil {
 			return err
 		}
-		return v.word(200, "took "+f.Get("word"))
+		return v.Word(200, "took "+f.Get("word"))
 	}})
 	try := func(f url.Values) answer {
 		t.Helper()
@@ -156,7 +157,7 @@ func TestA10_StaffStepUp(t *testing.T) {
 			r.Body = fresh.Body
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Origin", testOrigin)
-			r.AddCookie(&http.Cookie{Name: cookieSession, Value: own.cookies[cookieSession]})
+			r.AddCookie(&http.Cookie{Name: edge.CookieSession, Value: own.cookies[edge.CookieSession]})
 		})
 	}
 	word := url.Values{"word": {"root"}}
@@ -171,7 +172,7 @@ func TestA10_StaffStepUp(t *testing.T) {
 	try(word).want(t, 403).has(t, `action="/admin/try"`, `name="word" value="root"`)
 	try(url.Values{"word": {"root"}, "proof": {"1"}, "password": {testPassword}, "code": {code()}}).want(t, 200).has(t, "took root")
 	if a := s.member("mei"); a != nil {
-		own.cookies[cookieSession] = a.cookies[cookieSession]
+		own.cookies[edge.CookieSession] = a.cookies[edge.CookieSession]
 		try(word).want(t, 404)
 	}
 }
@@ -184,17 +185,17 @@ func TestA10_HalfSessionOpensNothing(t *testing.T) {
 	code, _ := withTOTP(t, mei)
 	half := s.visitor()
 	half.post("/login", url.Values{"login": {"mei"}, "password": {testPassword}}).want(t, 303)
-	token := half.cookies[cookieHalf]
+	token := half.cookies[edge.CookieHalf]
 	if token == "" {
 		t.Fatal("no half session")
 	}
 	tried := 0
 	for _, r := range s.Routes() {
-		if r.Policy.Auth != Member && r.Policy.Auth != Staff {
+		if r.Policy.Auth != edge.Member && r.Policy.Auth != edge.Staff {
 			continue
 		}
 		path := strings.NewReplacer("{handle}", "mei", "{id:[0-9]+}", "1").Replace(r.Pattern)
-		for name, cookie := range map[string]string{"its own cookie": cookieHalf, "the session's cookie": cookieSession} {
+		for name, cookie := range map[string]string{"its own cookie": edge.CookieHalf, "the session's cookie": edge.CookieSession} {
 			b := s.visitor()
 			b.cookies[cookie] = token
 			if a := b.try(r.Method, path); a.StatusCode != http.StatusUnauthorized {
@@ -207,11 +208,11 @@ func TestA10_HalfSessionOpensNothing(t *testing.T) {
 		t.Errorf("only %d requests", tried)
 	}
 	half.post("/login/second", url.Values{"code": {code()}}).want(t, 303)
-	if half.cookies[cookieSession] == "" || half.cookies[cookieSession] == token || half.cookies[cookieHalf] != "" {
+	if half.cookies[edge.CookieSession] == "" || half.cookies[edge.CookieSession] == token || half.cookies[edge.CookieHalf] != "" {
 		t.Errorf("cookies afterwards: %v", half.cookies)
 	}
 	again := s.visitor()
-	again.cookies[cookieHalf] = token
+	again.cookies[edge.CookieHalf] = token
 	if to := again.post("/login/second", url.Values{"code": {code()}, "return": {"/drafts"}}).location(t); !strings.HasPrefix(to, "/login?return=") {
 		t.Errorf("a spent half session leads to %s", to)
 	}

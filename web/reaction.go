@@ -7,13 +7,14 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // act does something to the note of the path and shows it as it stands then: a
 // script gets the part that changed, a form goes back to where it was.
 func (v *visit) act(do func(ctx context.Context, me, note int64) error, part func(*views.Page, *social.Note) templ.Component) error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -27,15 +28,15 @@ func (v *visit) act(do func(ctx context.Context, me, note int64) error, part fun
 	return v.acted(f, n, part)
 }
 
-func (v *visit) acted(f form, n *social.Note, part func(*views.Page, *social.Note) templ.Component) error {
-	if !v.fragment() {
-		return v.back(f, social.NotePath(n))
+func (v *visit) acted(f edge.Form, n *social.Note, part func(*views.Page, *social.Note) templ.Component) error {
+	if !v.Fragment() {
+		return v.Back(f, social.NotePath(n))
 	}
 	n, err := v.s.social.Note(v.ctx(), v.me(), n.ID)
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, part(v.page("", ""), n))
+	return v.Show(http.StatusOK, part(v.page("", ""), n))
 }
 
 func (v *visit) like() error { return v.act(v.s.social.Like, views.LikeButton) }
@@ -49,7 +50,7 @@ func (v *visit) collect() error { return v.intoBoard(v.s.social.Collect) }
 func (v *visit) uncollect() error { return v.intoBoard(v.s.social.Uncollect) }
 
 func (v *visit) intoBoard(do func(ctx context.Context, me, note, board int64) error) error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (v *visit) intoBoard(do func(ctx context.Context, me, note, board int64) er
 	if err != nil {
 		return err
 	}
-	if err := do(v.ctx(), v.me(), n.ID, f.id("board")); err != nil {
+	if err := do(v.ctx(), v.me(), n.ID, f.ID("board")); err != nil {
 		return err
 	}
 	return v.acted(f, n, views.CollectButton)
@@ -78,18 +79,18 @@ func (v *visit) showPicker(status int, n *social.Note, cause error) error {
 		return err
 	}
 	v.signCovers(boards...)
-	p := v.page(v.l.T("board.save_to"), "")
-	errs := views.NewErrors(v.l, cause)
-	if v.fragment() {
-		return v.show(status, views.CollectSheet(p, n, boards, errs))
+	p := v.page(v.L.T("board.save_to"), "")
+	errs := views.NewErrors(v.L, cause)
+	if v.Fragment() {
+		return v.Show(status, views.CollectSheet(p, n, boards, errs))
 	}
-	return v.show(status, views.CollectPage(p, n, boards, errs))
+	return v.Show(status, views.CollectPage(p, n, boards, errs))
 }
 
 // collected is the picker's Done: the note is in exactly the boards that are
 // ticked, and in a new one where a title was given.
 func (v *visit) collected() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -97,11 +98,11 @@ func (v *visit) collected() error {
 	if err != nil {
 		return err
 	}
-	boards, into := f.ids("board"), ""
+	boards, into := f.IDs("board"), ""
 	if title := f.Get("new"); title != "" {
 		b, err := v.s.social.CreateBoard(v.ctx(), v.me(), social.BoardInput{Title: title, Visibility: social.BoardPrivate})
-		if v.formFailed(err) {
-			return v.showPicker(statusOf(err), n, err)
+		if v.FormFailed(err) {
+			return v.showPicker(edge.StatusOf(err), n, err)
 		}
 		if err != nil {
 			return err

@@ -14,12 +14,12 @@ import (
 // profileArg reads the account that the path names. Another spelling of its
 // handle is not found on actions; pages redirect.
 func (v *visit) profileArg() (*social.Profile, error) {
-	return v.s.social.Profile(v.ctx(), v.me(), v.arg("handle"))
+	return v.s.social.Profile(v.ctx(), v.me(), v.Arg("handle"))
 }
 
 // relate changes how the member stands to the account of the path.
 func (v *visit) relate(do func(ctx context.Context, me, other int64) error) error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -30,13 +30,13 @@ func (v *visit) relate(do func(ctx context.Context, me, other int64) error) erro
 	if err := do(v.ctx(), v.me(), p.ID); err != nil {
 		return err
 	}
-	if v.fragment() {
+	if v.Fragment() {
 		if p, err = v.profileArg(); err != nil {
 			return err
 		}
-		return v.show(http.StatusOK, views.FollowButton(v.page("", ""), p.Account, p.Relation, look(f.Get("look"))))
+		return v.Show(http.StatusOK, views.FollowButton(v.page("", ""), p.Account, p.Relation, look(f.Get("look"))))
 	}
-	return v.back(f, social.ProfilePath(p.Account))
+	return v.Back(f, social.ProfilePath(p.Account))
 }
 
 func (v *visit) follow() error         { return v.relate(v.s.social.Follow) }
@@ -66,7 +66,7 @@ func (v *visit) profileMenu() error {
 	}
 	p := v.profilePage(a)
 	p.Noindex = true
-	return v.showEither(views.PersonMenu(p, a.Account, a.Relation), views.PersonMenuPage(p, a.Account, a.Relation))
+	return v.ShowEither(views.PersonMenu(p, a.Account, a.Relation), views.PersonMenuPage(p, a.Account, a.Relation))
 }
 
 // profile is a member's page with its tabs.
@@ -75,20 +75,20 @@ func (v *visit) profile() error {
 	if err != nil {
 		return err
 	}
-	if path := social.ProfilePath(a.Account); path != v.r.URL.Path {
-		return v.moved(path + query(v.r))
+	if path := social.ProfilePath(a.Account); path != v.R.URL.Path {
+		return v.Moved(path + query(v.R))
 	}
-	view := views.ProfileView{Profile: a, Tab: views.ProfileTab(v.query("tab"))}
+	view := views.ProfileView{Profile: a, Tab: views.ProfileTab(v.Query("tab"))}
 	label := ""
 	switch {
 	case view.Tab == views.ProfileNotes:
 		label = "profile.notes"
-		view.Notes, view.Next, err = v.s.social.ProfileNotes(v.ctx(), v.me(), a.ID, v.cursor())
+		view.Notes, view.Next, err = v.s.social.ProfileNotes(v.ctx(), v.me(), a.ID, v.Cursor())
 	case view.Tab == views.ProfileCollected && a.ShowCollected:
-		view.Boards, view.Next, err = v.s.social.Boards(v.ctx(), v.me(), a.ID, v.cursor())
+		view.Boards, view.Next, err = v.s.social.Boards(v.ctx(), v.me(), a.ID, v.Cursor())
 	case view.Tab == views.ProfileLiked && a.ShowLiked:
 		label = "profile.liked"
-		view.Notes, view.Next, err = v.s.social.LikedNotes(v.ctx(), v.me(), a.ID, v.cursor())
+		view.Notes, view.Next, err = v.s.social.LikedNotes(v.ctx(), v.me(), a.ID, v.Cursor())
 	default:
 		err = errs.NotFound
 	}
@@ -98,10 +98,10 @@ func (v *visit) profile() error {
 	v.signCovers(view.Boards...)
 	p := v.profilePage(a)
 	if view.Tab == views.ProfileCollected {
-		if v.fragment() {
-			return v.show(http.StatusOK, templ.Join(views.Boards(p, view.Boards), views.LoadMore(p, view.Next)))
+		if v.Fragment() {
+			return v.Show(http.StatusOK, templ.Join(views.Boards(p, view.Boards), views.LoadMore(p, view.Next)))
 		}
-		return v.show(http.StatusOK, views.ProfilePage(p, view))
+		return v.Show(http.StatusOK, views.ProfilePage(p, view))
 	}
 	return v.cards(p, p.T(label), view.Notes, view.Next, func() (templ.Component, error) {
 		return views.ProfilePage(p, view), nil
@@ -144,7 +144,7 @@ func (v *visit) people(following bool, list func(ctx context.Context, viewer, of
 		return err
 	}
 	view := views.PeopleView{Of: a.Account, Following: following}
-	if view.Accounts, view.Next, err = list(v.ctx(), v.me(), a.ID, v.cursor()); err != nil {
+	if view.Accounts, view.Next, err = list(v.ctx(), v.me(), a.ID, v.Cursor()); err != nil {
 		return err
 	}
 	if view.Relations, err = v.relations(view.Accounts); err != nil {
@@ -152,5 +152,5 @@ func (v *visit) people(following bool, list func(ctx context.Context, viewer, of
 	}
 	p := v.profilePage(a)
 	p.Noindex = true
-	return v.showEither(templ.Join(views.People(p, view.Accounts, view.Relations), views.LoadMore(p, view.Next)), views.PeoplePage(p, view))
+	return v.ShowEither(templ.Join(views.People(p, view.Accounts, view.Relations), views.LoadMore(p, view.Next)), views.PeoplePage(p, view))
 }

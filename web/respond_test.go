@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/batata-social/batata/web/edge"
 )
 
 // Public pages are kept by caches for visitors without cookies, and by nobody for
@@ -35,15 +37,15 @@ func TestPublicPagesAreCacheable(t *testing.T) {
 	b.get("/explore", with("If-None-Match", tag), with("Accept-Language", "zh-CN")).want(t, 200).has(t, `lang="zh-CN"`)
 
 	mei := s.member("mei")
-	if got := mei.get("/explore").want(t, 200).Header; got.Get("Cache-Control") != noStore || got.Get("ETag") != "" {
+	if got := mei.get("/explore").want(t, 200).Header; got.Get("Cache-Control") != edge.NoStore || got.Get("ETag") != "" {
 		t.Errorf("a member's page: %v", got)
 	}
 	dark := s.visitor()
-	dark.cookies[cookieTheme] = "dark"
+	dark.cookies[edge.CookieTheme] = "dark"
 	if got := dark.get("/explore").want(t, 200).Header.Get("Cache-Control"); !strings.HasPrefix(got, "private") {
 		t.Errorf("with a theme cookie: %q", got)
 	}
-	if got := b.get("/topics/none").want(t, 404).Header.Get("Cache-Control"); got != noStore {
+	if got := b.get("/topics/none").want(t, 404).Header.Get("Cache-Control"); got != edge.NoStore {
 		t.Errorf("an error: %q", got)
 	}
 }
@@ -52,7 +54,7 @@ func TestCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for i := range 12 {
-		s.Post(t, s.Join(t, "lin"+formatID(int64(i))), "Sweet potatoes "+formatID(int64(i)))
+		s.Post(t, s.Join(t, "lin"+edge.FormatID(int64(i))), "Sweet potatoes "+edge.FormatID(int64(i)))
 	}
 	b := s.visitor()
 	plain := b.get("/explore").want(t, 200)
@@ -131,6 +133,6 @@ func TestPreferences(t *testing.T) {
 	mei := s.member("mei")
 	mei.post("/preferences", url.Values{"theme": {"light"}, "lang": {"zh-CN"}}).want(t, 303)
 	other := s.visitor()
-	other.cookies[cookieSession] = mei.cookies[cookieSession]
+	other.cookies[edge.CookieSession] = mei.cookies[edge.CookieSession]
 	other.get("/explore").want(t, 200).has(t, `lang="zh-CN"`, "light")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // Paths that other files name.
@@ -31,29 +32,29 @@ const (
 
 // table is every route of the public listener: one line each, the hot ones
 // first, because mux tries them in this order.
-func (s *Server) table() []Route {
+func (s *Server) table() []edge.Route {
 	var (
-		page   = Policy{Auth: Public, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Shared}
-		mine   = Policy{Auth: Member, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
-		feed   = Policy{Auth: Open, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Shared}
-		asset  = Policy{Auth: Open, Rate: RateAsset, CSRF: Safe, Body: NoBody, Timeout: slow, Cache: Own}
-		health = Policy{Auth: Open, Rate: RateNone, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Own}
-		entry  = Policy{Auth: Guest, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
-		link   = Policy{Auth: Public, Rate: RateToken, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
+		page   = edge.Policy{Auth: edge.Public, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Shared}
+		mine   = edge.Policy{Auth: edge.Member, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
+		feed   = edge.Policy{Auth: edge.Open, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Shared}
+		asset  = edge.Policy{Auth: edge.Open, Rate: edge.RateAsset, CSRF: edge.Safe, Body: edge.NoBody, Timeout: slow, Cache: edge.Own}
+		health = edge.Policy{Auth: edge.Open, Rate: edge.RateNone, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Own}
+		entry  = edge.Policy{Auth: edge.Guest, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
+		link   = edge.Policy{Auth: edge.Public, Rate: edge.RateToken, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
 
-		looks   = Policy{Auth: Public, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		enter   = Policy{Auth: Public, Rate: RateAccount, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
-		redeem  = Policy{Auth: Public, Rate: RateToken, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
-		write   = Policy{Auth: Member, Rate: RateWrite, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		secure  = Policy{Auth: Member, Rate: RateAccount, CSRF: SameOrigin, Body: smallForm, Timeout: login, Cache: Private}
-		talk    = Policy{Auth: Member, Rate: RateComment, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		end     = Policy{Auth: Member, Rate: RateDelete, CSRF: SameOrigin, Body: smallForm, Timeout: soon, Cache: Private}
-		draft   = Policy{Auth: Member, Rate: RateWrite, CSRF: SameOrigin, Body: draftForm, Timeout: soon, Cache: Private}
-		upload  = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: uploadForm, Timeout: slow, Cache: Private}
-		faces   = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: facesForm, Timeout: slow, Cache: Private}
-		publish = Policy{Auth: Member, Rate: RateUpload, CSRF: SameOrigin, Body: manyForm, Timeout: slower, Cache: Private}
+		looks   = edge.Policy{Auth: edge.Public, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: smallForm, Timeout: soon, Cache: edge.Private}
+		enter   = edge.Policy{Auth: edge.Public, Rate: edge.RateAccount, CSRF: edge.SameOrigin, Body: smallForm, Timeout: login, Cache: edge.Private}
+		redeem  = edge.Policy{Auth: edge.Public, Rate: edge.RateToken, CSRF: edge.SameOrigin, Body: smallForm, Timeout: login, Cache: edge.Private}
+		write   = edge.Policy{Auth: edge.Member, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: smallForm, Timeout: soon, Cache: edge.Private}
+		secure  = edge.Policy{Auth: edge.Member, Rate: edge.RateAccount, CSRF: edge.SameOrigin, Body: smallForm, Timeout: login, Cache: edge.Private}
+		talk    = edge.Policy{Auth: edge.Member, Rate: edge.RateComment, CSRF: edge.SameOrigin, Body: smallForm, Timeout: soon, Cache: edge.Private}
+		end     = edge.Policy{Auth: edge.Member, Rate: edge.RateDelete, CSRF: edge.SameOrigin, Body: smallForm, Timeout: soon, Cache: edge.Private}
+		draft   = edge.Policy{Auth: edge.Member, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: draftForm, Timeout: soon, Cache: edge.Private}
+		upload  = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: uploadForm, Timeout: slow, Cache: edge.Private}
+		faces   = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: facesForm, Timeout: slow, Cache: edge.Private}
+		publish = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: manyForm, Timeout: slower, Cache: edge.Private}
 	)
-	routes := []Route{
+	routes := []line[*visit]{
 		{"GET", routeMedia, asset, (*visit).mediaFile},
 		{"GET", routeAssets, asset, (*visit).asset},
 		{"GET", "/@{handle}/{id:[0-9]+}", page, (*visit).note},
@@ -71,7 +72,7 @@ func (s *Server) table() []Route {
 		{"GET", "/topics/{name}", page, (*visit).topic},
 		{"GET", "/topics", page, (*visit).topics},
 		{"GET", "/search", page, (*visit).search},
-		{"GET", "/search/suggest", page.private(), (*visit).suggest},
+		{"GET", "/search/suggest", unshared(page), (*visit).suggest},
 		{"GET", "/notifications", mine, (*visit).notifications},
 		{"POST", "/notifications/read", write, (*visit).readNotifications},
 
@@ -132,7 +133,7 @@ func (s *Server) table() []Route {
 		{"POST", "/logout", looks, (*visit).logout},
 		{"GET", "/signup", entry, (*visit).signupPage},
 		{"POST", "/signup", enter, (*visit).signup},
-		{"GET", "/signup/handle", page.private(), (*visit).handleFree},
+		{"GET", "/signup/handle", unshared(page), (*visit).handleFree},
 		{"GET", members.ConfirmPath, link, (*visit).confirmPage},
 		{"POST", members.ConfirmPath, redeem, (*visit).confirm},
 		{"POST", members.ConfirmPath + "/resend", enter, (*visit).resend},
@@ -181,18 +182,37 @@ func (s *Server) table() []Route {
 		{"GET", "/sitemap.xml", feed, (*visit).sitemap},
 	}
 	if s.cfg.Dev {
-		routes = append(routes, Route{"GET", "/dev/mail", page.private(), (*visit).devMail})
+		routes = append(routes, line[*visit]{"GET", "/dev/mail", unshared(page), (*visit).devMail})
 	}
-	return routes
+	return bind(s.visit, routes)
 }
 
-// private is the policy of a page that nobody may keep.
-func (p Policy) private() Policy {
-	p.Cache = Private
+// unshared is the policy of a page that nobody may keep.
+func unshared(p edge.Policy) edge.Policy {
+	p.Cache = edge.Private
 	return p
 }
 
 // fallbackPolicy is that of paths that have no route.
-func fallbackPolicy() Policy {
-	return Policy{Auth: Public, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: soon, Cache: Private}
+func fallbackPolicy() edge.Policy {
+	return edge.Policy{Auth: edge.Public, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
+}
+
+// line is one line of the table. V is what the handlers of a package are methods of.
+type line[V any] struct {
+	method, pattern string
+	policy          edge.Policy
+	handle          func(V) error
+}
+
+// bind makes routes of lines; as turns a visit of the edge into one of the handlers.
+func bind[V any](as func(*edge.Visit) V, lines []line[V]) []edge.Route {
+	routes := make([]edge.Route, len(lines))
+	for i, l := range lines {
+		routes[i] = edge.Route{Method: l.method, Pattern: l.pattern, Policy: l.policy}
+		if l.handle != nil { // else the edge refuses the route
+			routes[i].Handle = func(v *edge.Visit) error { return l.handle(as(v)) }
+		}
+	}
+	return routes
 }

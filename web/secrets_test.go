@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // logbook keeps what is logged; requests write into it side by side.
@@ -95,7 +96,7 @@ func TestA22_SeededSecrets(t *testing.T) {
 	b.post("/login", url.Values{"login": {"wren@mail.example"}, "password": {"seeded wrong 1"}}).want(t, 422)
 	b.post("/login", url.Values{"login": {"nobody@mail.example"}, "password": {"seeded wrong 1"}}).want(t, 422)
 	b.post("/login", url.Values{"login": {"wren@mail.example"}, "password": {testPassword}}).want(t, 303)
-	session := learn("session token", b.cookies[cookieSession])
+	session := learn("session token", b.cookies[edge.CookieSession])
 
 	draft := b.get("/create").location(t)
 	note := b.post(draft, url.Values{"do": {"publish"}, "title": {"Roots"}, "body": {"seededbody"}}).location(t)
@@ -128,9 +129,9 @@ func TestA22_SeededSecrets(t *testing.T) {
 			"token": {token(confirm)}, "code": {"135790"}, "body": {"seededbody"}, "rules": {"1"}, "reason": {"seededreason"},
 		}
 		for _, cookie := range []string{"", session} {
-			b.cookies = map[string]string{"other": "seededcookie", cookieCeremony: "seededcookie", cookieHalf: token(reset)}
+			b.cookies = map[string]string{"other": "seededcookie", cookieCeremony: "seededcookie", edge.CookieHalf: token(reset)}
 			if cookie != "" {
-				b.cookies[cookieSession] = cookie
+				b.cookies[edge.CookieSession] = cookie
 			}
 			if r.Method == http.MethodGet {
 				b.get(path)
@@ -166,18 +167,18 @@ func TestA24_Probes(t *testing.T) {
 	}
 	broken := map[string]bool{}
 	for _, r := range s.Routes() {
-		path := strings.NewReplacer("{handle}", "lin", "{id:[0-9]+}", formatID(n.ID), "{name}", "roots").Replace(r.Pattern)
+		path := strings.NewReplacer("{handle}", "lin", "{id:[0-9]+}", edge.FormatID(n.ID), "{name}", "roots").Replace(r.Pattern)
 		path = samplePath(path)
 		if r.Pattern == routeMedia {
 			path = "/media/image/29/29d954b948d1af17fe9cf1d0a4b6df758796c935.jpg"
 		}
 		for who, b := range map[string]*browser{"nobody": s.visitor(), "member": mei} {
-			token := b.cookies[cookieSession]
+			token := b.cookies[edge.CookieSession]
 			for as, set := range map[string]func(*http.Request){
-				"page": with("Accept", "text/html"), "part": with(headerFragment, "1"), "data": with("Accept", "application/json"),
+				"page": with("Accept", "text/html"), "part": with(edge.HeaderFragment, "1"), "data": with("Accept", "application/json"),
 			} {
 				if token != "" {
-					b.cookies[cookieSession] = token
+					b.cookies[edge.CookieSession] = token
 				}
 				a := b.do(r.Method, path, strings.NewReader("token="+strings.Repeat("A", 43)+"&id=1&q=1&password=x&email=a%40mail.example"), set,
 					with("Content-Type", "application/x-www-form-urlencoded"), with("Origin", testOrigin))
@@ -185,7 +186,7 @@ func TestA24_Probes(t *testing.T) {
 					broken[r.Pattern] = true
 					if id := a.Header.Get("X-Request-Id"); id == "" || !strings.Contains(log.String(), id) {
 						t.Errorf("%s %s as %s of %s: the log does not know %q", r.Method, path, as, who, id)
-					} else if as == "page" && r.Policy.Rate != RateAsset && !strings.Contains(a.body, id) {
+					} else if as == "page" && r.Policy.Rate != edge.RateAsset && !strings.Contains(a.body, id) {
 						t.Errorf("%s %s: the page does not say its request id", r.Method, path)
 					}
 				}
@@ -194,7 +195,7 @@ func TestA24_Probes(t *testing.T) {
 						t.Errorf("%s %s as %s of %s says %q:\n%s", r.Method, path, as, who, leak, around(a.body, leak))
 					}
 				}
-				if a.StatusCode >= 500 && as == "data" && r.Policy.Rate != RateAsset && r.Policy.Rate != RateNone && !json.Valid([]byte(a.body)) {
+				if a.StatusCode >= 500 && as == "data" && r.Policy.Rate != edge.RateAsset && r.Policy.Rate != edge.RateNone && !json.Valid([]byte(a.body)) {
 					t.Errorf("%s %s: a script gets no JSON:\n%s", r.Method, path, clip(a.body, 200))
 				}
 			}

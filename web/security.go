@@ -7,6 +7,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -25,32 +26,32 @@ func (v *visit) securityPage(status int, view views.SecurityView, cause error) e
 	for _, k := range f.Passkeys {
 		view.Passkeys = append(view.Passkeys, views.PasskeyRow{ID: k.ID, Name: k.Name, CreatedAt: k.CreatedAt, LastUsed: k.UsedAt})
 	}
-	view.Errors = views.NewErrors(v.l, cause)
-	p := v.page(v.l.T("settings.area.security"), "me")
+	view.Errors = views.NewErrors(v.L, cause)
+	p := v.page(v.L.T("settings.area.security"), "me")
 	p.Path = securityPath
-	return v.show(status, views.SecurityPage(p, view))
+	return v.Show(status, views.SecurityPage(p, view))
 }
 
 // guarded does something to the factors after a fresh proof, and shows the page again
 // when it is refused.
-func (v *visit) guarded(do func(f form) error) error {
-	f, err := v.form()
+func (v *visit) guarded(do func(f edge.Form) error) error {
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	if err = v.stepUp(f); err == nil {
+	if err = v.StepUp(f); err == nil {
 		err = do(f)
 	}
-	if v.formFailed(err) {
-		return v.securityPage(statusOf(err), views.SecurityView{}, err)
+	if v.FormFailed(err) {
+		return v.securityPage(edge.StatusOf(err), views.SecurityView{}, err)
 	}
 	return err
 }
 
 // beginTOTP shows a secret for the app.
 func (v *visit) beginTOTP() error {
-	return v.guarded(func(form) error {
-		setup, err := v.s.members.BeginTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	return v.guarded(func(edge.Form) error {
+		setup, err := v.s.members.BeginTOTP(v.ctx(), v.me(), v.SessionToken())
 		if err != nil {
 			return err
 		}
@@ -65,9 +66,9 @@ func setupView(s *members.TOTPSetup) *views.TOTPSetup {
 // confirmTOTP takes the app's first code. One that was typed wrong does not begin the
 // set-up anew: the same secret is shown again.
 func (v *visit) confirmTOTP() error {
-	return v.guarded(func(f form) error {
-		token := v.s.sessionToken(v.r)
-		if f.on("proof") { // its code was for the proof, or none: the app's is asked for again
+	return v.guarded(func(f edge.Form) error {
+		token := v.SessionToken()
+		if f.On("proof") { // its code was for the proof, or none: the app's is asked for again
 			setup, err := v.s.members.PendingTOTP(v.ctx(), v.me(), token)
 			if err != nil {
 				return err
@@ -78,7 +79,7 @@ func (v *visit) confirmTOTP() error {
 		if err == nil {
 			return v.factorChanged(codes)
 		}
-		if !v.formFailed(err) {
+		if !v.FormFailed(err) {
 			return err
 		}
 		view := views.SecurityView{}
@@ -89,13 +90,13 @@ func (v *visit) confirmTOTP() error {
 		case !errors.Is(pending, errs.NotFound):
 			return pending
 		}
-		return v.securityPage(statusOf(err), view, err)
+		return v.securityPage(edge.StatusOf(err), view, err)
 	})
 }
 
 func (v *visit) removeTOTP() error {
-	return v.guarded(func(form) error {
-		if err := v.s.members.RemoveTOTP(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
+	return v.guarded(func(edge.Form) error {
+		if err := v.s.members.RemoveTOTP(v.ctx(), v.me(), v.SessionToken()); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -103,8 +104,8 @@ func (v *visit) removeTOTP() error {
 }
 
 func (v *visit) newRecoveryCodes() error {
-	return v.guarded(func(form) error {
-		codes, err := v.s.members.NewRecoveryCodes(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	return v.guarded(func(edge.Form) error {
+		codes, err := v.s.members.NewRecoveryCodes(v.ctx(), v.me(), v.SessionToken())
 		if err != nil {
 			return err
 		}
@@ -113,8 +114,8 @@ func (v *visit) newRecoveryCodes() error {
 }
 
 func (v *visit) removePasskey() error {
-	return v.guarded(func(f form) error {
-		if err := v.s.members.RemovePasskey(v.ctx(), v.me(), v.s.sessionToken(v.r), f.id("id")); err != nil {
+	return v.guarded(func(f edge.Form) error {
+		if err := v.s.members.RemovePasskey(v.ctx(), v.me(), v.SessionToken(), f.ID("id")); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -127,32 +128,32 @@ func (v *visit) factorChanged(codes []string) error {
 	if len(codes) > 0 {
 		return v.securityPage(http.StatusOK, views.SecurityView{NewCodes: codes}, nil)
 	}
-	v.flash("saved")
-	return v.redirect(securityPath)
+	v.Flash("saved")
+	return v.Redirect(securityPath)
 }
 
 // deleteAccount takes the member out, on their password and their handle typed.
 func (v *visit) deleteAccount() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	switch {
-	case members.FoldHandle(f.Get("handle")) != v.viewer.Account.Handle:
-		err = errs.InvalidField("handle", "web.handle_differs", "Handle", v.viewer.Account.Handle)
+	case members.FoldHandle(f.Get("handle")) != v.Viewer.Account.Handle:
+		err = errs.InvalidField("handle", "web.handle_differs", "Handle", v.Viewer.Account.Handle)
 	default:
-		if err = v.stepUpWithFactor(f); err == nil {
+		if err = v.StepUpWithFactor(f); err == nil {
 			err = v.s.members.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
 		}
 	}
-	if v.formFailed(err) {
-		return v.accountForm(statusOf(err), views.AccountForms{Leave: views.NewErrors(v.l, err)})
+	if v.FormFailed(err) {
+		return v.accountForm(edge.StatusOf(err), views.AccountForms{Leave: views.NewErrors(v.L, err)})
 	}
 	if err != nil {
 		return err
 	}
-	v.s.setSession(v.w, "")
-	v.w.Header().Set("Clear-Site-Data", `"cache"`)
-	v.flash("left")
-	return v.redirect("/")
+	v.SetSession("")
+	v.W.Header().Set("Clear-Site-Data", `"cache"`)
+	v.Flash("left")
+	return v.Redirect("/")
 }

@@ -96,7 +96,8 @@ func (s *Server) drain(ctx context.Context, public *http.Server) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.DrainTimeout)
 	defer cancel()
 	if err := public.Shutdown(ctx); err != nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "requests cut off at the end of the drain", slog.Int("left", len(s.slots)))
+		left, _ := s.edge.InFlight()
+		s.log.LogAttrs(ctx, slog.LevelWarn, "requests cut off at the end of the drain", slog.Int("left", left))
 		_ = public.Close()
 	}
 }

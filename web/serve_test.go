@@ -78,7 +78,7 @@ func TestR23_Drain(t *testing.T) {
 	s.handler = s.testRoute(simple(func(v *visit) error {
 		close(entered)
 		<-leave
-		return v.word(200, "finished")
+		return v.Word(200, "finished")
 	}))
 	base, stop := s.start(t)
 	got := make(chan string, 1)

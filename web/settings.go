@@ -9,11 +9,12 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 // settings leads to the first of the settings pages.
-func (v *visit) settings() error { return v.redirect("/settings/profile") }
+func (v *visit) settings() error { return v.Redirect("/settings/profile") }
 
 func (v *visit) profileSettings() error {
 	a, err := v.s.social.Account(v.ctx(), v.me(), v.me())
@@ -24,8 +25,8 @@ func (v *visit) profileSettings() error {
 }
 
 func (v *visit) profileForm(status int, a *social.Account, cause error) error {
-	p := v.page(v.l.T("settings.area.profile"), "me")
-	return v.show(status, views.ProfileSettingsPage(p, views.ProfileForm{Account: a, Errors: views.NewErrors(v.l, cause)}))
+	p := v.page(v.L.T("settings.area.profile"), "me")
+	return v.Show(status, views.ProfileSettingsPage(p, views.ProfileForm{Account: a, Errors: views.NewErrors(v.L, cause)}))
 }
 
 // saveProfile takes the profile form, with new pictures in it where there is no
@@ -37,7 +38,7 @@ func (v *visit) saveProfile() error {
 	}
 	fresh := map[string]int64{}
 	var refused error
-	f, err := v.uploads(func(field, _ string, r io.Reader) error {
+	f, err := v.Uploads(func(field, _ string, r io.Reader) error {
 		purpose := media.PurposeAvatar
 		if field == "banner" {
 			purpose = media.PurposeBanner
@@ -58,21 +59,21 @@ func (v *visit) saveProfile() error {
 		return err
 	}
 	in := social.ProfileInput{
-		Name: f.Get("name"), Bio: f.Get("bio"), Place: f.Get("place"), Lang: f.Get("lang"), Fields: f.fields(),
-		AvatarID: f.face("avatar", fresh), BannerID: f.face("banner", fresh),
-		Locked: f.on("locked"), Discoverable: f.on("discoverable"), HideCollected: f.on("hide_collected"), HideLiked: f.on("hide_liked"),
+		Name: f.Get("name"), Bio: f.Get("bio"), Place: f.Get("place"), Lang: f.Get("lang"), Fields: fields(f),
+		AvatarID: face(f, "avatar", fresh), BannerID: face(f, "banner", fresh),
+		Locked: f.On("locked"), Discoverable: f.On("discoverable"), HideCollected: f.On("hide_collected"), HideLiked: f.On("hide_liked"),
 	}
 	if err = refused; err == nil {
 		err = v.s.social.UpdateProfile(v.ctx(), v.me(), in)
 	}
-	if v.formFailed(err) {
-		return v.profileForm(statusOf(err), typedProfile(a, in), err)
+	if v.FormFailed(err) {
+		return v.profileForm(edge.StatusOf(err), typedProfile(a, in), err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("saved")
-	return v.redirect("/settings/profile")
+	v.Flash("saved")
+	return v.Redirect("/settings/profile")
 }
 
 // typedProfile lays what was typed over the account for the form.
@@ -86,19 +87,19 @@ func typedProfile(a *social.Account, in social.ProfileInput) *social.Account {
 
 // face is the picture that a profile form chose: a new one, none, or the one that
 // it names: the former one, or one that a script uploaded.
-func (f form) face(name string, fresh map[string]int64) int64 {
+func face(f edge.Form, name string, fresh map[string]int64) int64 {
 	switch {
 	case fresh[name] != 0:
 		return fresh[name]
-	case f.on(name + "_remove"):
+	case f.On(name + "_remove"):
 		return 0
 	}
-	return f.id(name + "_id")
+	return f.ID(name + "_id")
 }
 
 // fields are the labelled lines of a profile: field_name and field_value, in
 // pairs.
-func (f form) fields() []social.Field {
+func fields(f edge.Form) []social.Field {
 	names, values := f.Values["field_name"], f.Values["field_value"]
 	var out []social.Field
 	for i := range min(len(names), len(values)) {
@@ -112,7 +113,7 @@ func (v *visit) privacySettings() error {
 	lists := map[string]func(context.Context, int64, social.Page) ([]*social.Account, string, error){
 		"": v.s.social.FollowRequests, "requests": v.s.social.FollowRequests, "blocked": v.s.social.Blocked, "muted": v.s.social.Muted,
 	}
-	view := views.PrivacyView{List: v.query("list")}
+	view := views.PrivacyView{List: v.Query("list")}
 	read := lists[view.List]
 	if read == nil {
 		return errs.NotFound
@@ -121,53 +122,53 @@ func (v *visit) privacySettings() error {
 		view.List = "requests"
 	}
 	var err error
-	if view.Accounts, view.Next, err = read(v.ctx(), v.me(), v.cursor()); err != nil {
+	if view.Accounts, view.Next, err = read(v.ctx(), v.me(), v.Cursor()); err != nil {
 		return err
 	}
-	if view.List == "requests" && v.query("cursor") == "" && view.Next == "" {
+	if view.List == "requests" && v.Query("cursor") == "" && view.Next == "" {
 		view.Waiting = int64(len(view.Accounts))
 	}
-	p := v.page(v.l.T("settings.area.privacy"), "me")
-	return v.show(http.StatusOK, views.PrivacyPage(p, view))
+	p := v.page(v.L.T("settings.area.privacy"), "me")
+	return v.Show(http.StatusOK, views.PrivacyPage(p, view))
 }
 
 func (v *visit) appearance() error {
-	p := v.page(v.l.T("settings.area.appearance"), "me")
-	return v.show(http.StatusOK, views.AppearancePage(p))
+	p := v.page(v.L.T("settings.area.appearance"), "me")
+	return v.Show(http.StatusOK, views.AppearancePage(p))
 }
 
 func (v *visit) language() error {
-	p := v.page(v.l.T("settings.area.language"), "me")
-	return v.show(http.StatusOK, views.LanguagePage(p, v.viewer.User.Locale))
+	p := v.page(v.L.T("settings.area.language"), "me")
+	return v.Show(http.StatusOK, views.LanguagePage(p, v.Viewer.User.Locale))
 }
 
 func (v *visit) sessions() error {
-	list, err := v.s.members.Sessions(v.ctx(), v.me(), v.s.sessionToken(v.r))
+	list, err := v.s.members.Sessions(v.ctx(), v.me(), v.SessionToken())
 	if err != nil {
 		return err
 	}
-	p := v.page(v.l.T("settings.area.sessions"), "me")
-	return v.show(http.StatusOK, views.SessionsPage(p, list))
+	p := v.page(v.L.T("settings.area.sessions"), "me")
+	return v.Show(http.StatusOK, views.SessionsPage(p, list))
 }
 
 // endSession ends one session of the member's.
 func (v *visit) endSession() error {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return err
 	}
 	if err := v.s.members.RevokeSession(v.ctx(), v.me(), id); err != nil {
 		return err
 	}
-	v.flash("session_ended")
-	return v.redirect("/settings/sessions")
+	v.Flash("session_ended")
+	return v.Redirect("/settings/sessions")
 }
 
 // endOtherSessions ends all but this one.
 func (v *visit) endOtherSessions() error {
-	if _, err := v.s.members.RevokeOtherSessions(v.ctx(), v.me(), v.s.sessionToken(v.r)); err != nil {
+	if _, err := v.s.members.RevokeOtherSessions(v.ctx(), v.me(), v.SessionToken()); err != nil {
 		return err
 	}
-	v.flash("session_ended")
-	return v.redirect("/settings/sessions")
+	v.Flash("session_ended")
+	return v.Redirect("/settings/sessions")
 }

@@ -5,26 +5,27 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
 
 func (v *visit) signupPage() error {
-	return v.signupForm(http.StatusOK, views.AuthView{Invite: v.query("invite"), Return: v.query("return")}, nil)
+	return v.signupForm(http.StatusOK, views.AuthView{Invite: v.Query("invite"), Return: v.Query("return")}, nil)
 }
 
 func (v *visit) signupForm(status int, view views.AuthView, cause error) error {
 	if err := v.authView(&view, cause); err != nil {
 		return err
 	}
-	p := v.page(v.l.T("nav.join"), "")
-	return v.show(status, views.SignUpPage(p, view))
+	p := v.page(v.L.T("nav.join"), "")
+	return v.Show(status, views.SignUpPage(p, view))
 }
 
 // signup makes a pending account and says what comes next. The honeypot is
 // invisible to people: who fills it in is answered like everybody else, and
 // nothing happens (A12).
 func (v *visit) signup() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
@@ -32,17 +33,17 @@ func (v *visit) signup() error {
 		return v.signedUp(members.SignUpResult{Confirm: true}, f.Get("email"))
 	}
 	typed := views.AuthView{
-		Handle: f.Get("handle"), Email: f.Get("email"), Invite: f.Get("invite"), Reason: f.Get("reason"), Agreed: f.on("rules"),
+		Handle: f.Get("handle"), Email: f.Get("email"), Invite: f.Get("invite"), Reason: f.Get("reason"), Agreed: f.On("rules"),
 	}
 	if !typed.Agreed {
 		return v.signupForm(http.StatusUnprocessableEntity, typed, errs.InvalidField("rules", "web.agree"))
 	}
 	result, err := v.s.members.SignUp(v.ctx(), members.SignUpInput{
 		Handle: typed.Handle, Email: typed.Email, Password: f.Get("password"), Invite: typed.Invite,
-		Reason: typed.Reason, Locale: v.l.Lang(), IP: v.origin().IP,
+		Reason: typed.Reason, Locale: v.L.Lang(), IP: v.Origin().IP,
 	})
-	if v.formFailed(err) {
-		return v.signupForm(statusOf(err), typed, err)
+	if v.FormFailed(err) {
+		return v.signupForm(edge.StatusOf(err), typed, err)
 	}
 	if err != nil {
 		return err
@@ -51,33 +52,33 @@ func (v *visit) signup() error {
 }
 
 func (v *visit) signedUp(result members.SignUpResult, email string) error {
-	p := v.page(v.l.T("nav.join"), "")
+	p := v.page(v.L.T("nav.join"), "")
 	p.Noindex = true
-	return v.show(http.StatusOK, views.SignedUpPage(p, result, email))
+	return v.Show(http.StatusOK, views.SignedUpPage(p, result, email))
 }
 
 // confirmPage is where the link of a sign-up leads: a page with one button,
 // because scanners of mails follow links, and following one must change nothing.
 func (v *visit) confirmPage() error {
-	return v.confirmForm(http.StatusOK, views.ConfirmView{Token: v.query("token")}, nil)
+	return v.confirmForm(http.StatusOK, views.ConfirmView{Token: v.Query("token")}, nil)
 }
 
 func (v *visit) confirmForm(status int, view views.ConfirmView, cause error) error {
-	view.Errors = views.NewErrors(v.l, cause)
-	p := v.page(v.l.T("auth.confirm_title"), "")
+	view.Errors = views.NewErrors(v.L, cause)
+	p := v.page(v.L.T("auth.confirm_title"), "")
 	p.Path = members.ConfirmPath // its forms post there, from the page of another mail too
 	p.Noindex = true
-	return v.show(status, views.ConfirmPage(p, view))
+	return v.Show(status, views.ConfirmPage(p, view))
 }
 
 func (v *visit) confirm() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	active, err := v.s.members.ConfirmEmail(v.ctx(), f.Get("token"))
-	if v.formFailed(err) {
-		return v.confirmForm(statusOf(err), views.ConfirmView{}, err)
+	if v.FormFailed(err) {
+		return v.confirmForm(edge.StatusOf(err), views.ConfirmView{}, err)
 	}
 	if err != nil {
 		return err
@@ -88,56 +89,56 @@ func (v *visit) confirm() error {
 // resend sends the link of a sign-up again, to whoever asks and without saying
 // whether there is one.
 func (v *visit) resend() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	err = v.s.members.ResendConfirmation(v.ctx(), f.Get("email"))
-	if v.formFailed(err) {
-		return v.confirmForm(statusOf(err), views.ConfirmView{Email: f.Get("email")}, err)
+	if v.FormFailed(err) {
+		return v.confirmForm(edge.StatusOf(err), views.ConfirmView{Email: f.Get("email")}, err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash("mail_sent")
-	return v.redirect("/login")
+	v.Flash("mail_sent")
+	return v.Redirect("/login")
 }
 
 // The links of a change of address: to the new one to take it, to the old one to
 // undo it. Each asks for one click, too.
 
-func (v *visit) addressPage() error { return v.addressForm(http.StatusOK, v.query("token"), nil) }
+func (v *visit) addressPage() error { return v.addressForm(http.StatusOK, v.Query("token"), nil) }
 
 func (v *visit) addressForm(status int, token string, cause error) error {
-	undo := v.route.Pattern == members.UndoEmailPath
-	title := v.l.T("auth.address_title")
+	undo := v.Route.Pattern == members.UndoEmailPath
+	title := v.L.T("auth.address_title")
 	if undo {
-		title = v.l.T("auth.undo_title")
+		title = v.L.T("auth.undo_title")
 	}
 	p := v.page(title, "")
 	p.Noindex = true
-	return v.show(status, views.AddressPage(p, token, undo, views.NewErrors(v.l, cause)))
+	return v.Show(status, views.AddressPage(p, token, undo, views.NewErrors(v.L, cause)))
 }
 
 func (v *visit) address() error {
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	do, said := v.s.members.ConfirmEmailChange, "mail_changed"
-	if v.route.Pattern == members.UndoEmailPath {
+	if v.Route.Pattern == members.UndoEmailPath {
 		do, said = v.s.members.UndoEmailChange, "mail_undone"
 	}
 	err = do(v.ctx(), f.Get("token"))
-	if v.formFailed(err) {
-		return v.addressForm(statusOf(err), f.Get("token"), err)
+	if v.FormFailed(err) {
+		return v.addressForm(edge.StatusOf(err), f.Get("token"), err)
 	}
 	if err != nil {
 		return err
 	}
-	v.flash(said)
-	if v.viewer != nil {
-		return v.redirect("/settings/account")
+	v.Flash(said)
+	if v.Viewer != nil {
+		return v.Redirect("/settings/account")
 	}
-	return v.redirect("/login")
+	return v.Redirect("/login")
 }

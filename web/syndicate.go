@@ -24,7 +24,7 @@ type syndication struct {
 }
 
 func (v *visit) profileFeed() (*syndication, error) {
-	a, err := v.s.social.Profile(v.ctx(), 0, v.arg("handle"))
+	a, err := v.s.social.Profile(v.ctx(), 0, v.Arg("handle"))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (v *visit) profileFeed() (*syndication, error) {
 }
 
 func (v *visit) topicFeed() (*syndication, error) {
-	t, err := v.s.social.Topic(v.ctx(), social.FoldTopic(v.arg("name")))
+	t, err := v.s.social.Topic(v.ctx(), social.FoldTopic(v.Arg("name")))
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (v *visit) xml(contentType string, document any) error {
 	if err := xml.NewEncoder(&body).Encode(document); err != nil {
 		return err
 	}
-	return v.send(http.StatusOK, contentType, body.Bytes())
+	return v.Send(http.StatusOK, contentType, body.Bytes())
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
@@ -285,5 +285,5 @@ Disallow: /*/share
 Disallow: /*/collect
 Disallow: /*/edits
 `
-	return v.send(http.StatusOK, "text/plain; charset=utf-8", []byte(rules+"Sitemap: "+v.s.absolute("/sitemap.xml")+"\n"))
+	return v.Send(http.StatusOK, "text/plain; charset=utf-8", []byte(rules+"Sitemap: "+v.s.absolute("/sitemap.xml")+"\n"))
 }

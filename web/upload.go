@@ -7,6 +7,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // upload takes one picture and answers what a script needs to show it.
@@ -15,7 +16,7 @@ func (v *visit) upload() error {
 		return err // before the body is read (R-i)
 	}
 	purpose := media.PurposeNote
-	switch p := v.query("purpose"); p {
+	switch p := v.Query("purpose"); p {
 	case "":
 	case media.PurposeNote, media.PurposeAvatar, media.PurposeBanner:
 		purpose = p
@@ -23,13 +24,13 @@ func (v *visit) upload() error {
 		return errs.InvalidField("purpose", "web.choice", "Value", p)
 	}
 	var m *media.Media
-	_, err := v.uploads(func(_, _ string, r io.Reader) error {
+	_, err := v.Uploads(func(_, _ string, r io.Reader) error {
 		if m != nil {
 			return errs.InvalidField("file", "web.one_file")
 		}
 		var err error
 		m, err = v.s.store.Upload(v.ctx(), media.UploadInput{
-			AccountID: v.me(), Purpose: purpose, Reader: r, Size: max(v.r.ContentLength-maxPartHeader, 0),
+			AccountID: v.me(), Purpose: purpose, Reader: r, Size: max(v.R.ContentLength-edge.MaxPartHeader, 0),
 		})
 		return err
 	})
@@ -39,33 +40,33 @@ func (v *visit) upload() error {
 	if m == nil {
 		return errs.InvalidField("file", "web.file_missing")
 	}
-	return v.json(http.StatusCreated, v.mediaJSON(m))
+	return v.JSON(http.StatusCreated, v.mediaJSON(m))
 }
 
 // describeMedia changes what its owner says about a picture.
 func (v *visit) describeMedia() error {
-	id, err := v.pathID()
+	id, err := v.PathID()
 	if err != nil {
 		return err
 	}
-	f, err := v.form()
+	f, err := v.Form()
 	if err != nil {
 		return err
 	}
 	if err := v.describe(id, f, ""); err != nil {
 		return err
 	}
-	if v.wantsJSON() || v.fragment() {
-		v.w.Header().Set("Cache-Control", noStore)
-		v.w.WriteHeader(http.StatusNoContent)
+	if v.WantsJSON() || v.Fragment() {
+		v.W.Header().Set("Cache-Control", edge.NoStore)
+		v.W.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return v.back(f, "/drafts")
+	return v.Back(f, "/drafts")
 }
 
 // describe changes what a form says about a picture; what it does not mention
 // stays. The names of its fields end in suffix.
-func (v *visit) describe(id int64, f form, suffix string) error {
+func (v *visit) describe(id int64, f edge.Form, suffix string) error {
 	found, err := v.s.store.ByIDs(v.ctx(), v.s.db, []int64{id})
 	if err != nil {
 		return err
@@ -82,7 +83,7 @@ func (v *visit) describe(id int64, f form, suffix string) error {
 	}
 	for name, number := range map[string]*float64{"focus_x": &d.FocusX, "focus_y": &d.FocusY} {
 		if f.Has(name + suffix) {
-			*number = f.fraction(name + suffix)
+			*number = fraction(f, name+suffix)
 		}
 	}
 	return v.s.store.SetDescription(v.ctx(), v.me(), id, d)
@@ -93,13 +94,13 @@ func (v *visit) describe(id int64, f form, suffix string) error {
 func (v *visit) mediaJSON(m *media.Media) any {
 	v.signMedia(m)
 	return map[string]any{
-		"id": formatID(m.ID), "url": v.mediaURL(m, 360), "url360": v.mediaURL(m, 360), "url720": v.mediaURL(m, 720), "large": v.mediaURL(m, 1440),
+		"id": edge.FormatID(m.ID), "url": v.mediaURL(m, 360), "url360": v.mediaURL(m, 360), "url720": v.mediaURL(m, 720), "large": v.mediaURL(m, 1440),
 		"width": m.Width, "height": m.Height, "blurhash": m.Blurhash, "colour_class": m.ColourClass, "alt": m.Alt,
 	}
 }
 
 // fraction reads a number between -1 and 1; 0 when absent.
-func (f form) fraction(name string) float64 {
+func fraction(f edge.Form, name string) float64 {
 	n, err := strconv.ParseFloat(f.Get(name), 64)
 	if err != nil || n != n { // NaN
 		return 0

@@ -23,6 +23,7 @@ import (
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // Config is what a Server needs. PublicURL and the services are required.
@@ -52,28 +53,23 @@ type Config struct {
 // Server answers requests. Make it with New; it is safe for concurrent use and
 // keeps nothing that another node would need.
 type Server struct {
-	cfg      Config
-	public   *url.URL
-	media    *url.URL // base of media URLs, no trailing slash
-	log      *slog.Logger
-	social   *social.Service
-	members  *members.Service
-	store    *media.Service
-	db       *db.DB
-	now      func() time.Time
-	assets   *assets
-	routes   []Route
-	handler  http.Handler
-	ops      http.Handler
-	metrics  *metrics
-	limits   *limiters
-	origins  *originCheck
-	compress func(http.Handler) http.HandlerFunc
-	pages    *pageCache // nil: off
-	size     sizeCache
-	slots    chan struct{} // one per request being worked on
-	stop     atomic.Bool   // set when draining: not ready any more
-	pinged   atomic.Pointer[ping]
+	cfg     Config
+	public  *url.URL
+	media   *url.URL // base of media URLs, no trailing slash
+	log     *slog.Logger
+	social  *social.Service
+	members *members.Service
+	store   *media.Service
+	db      *db.DB
+	now     func() time.Time
+	assets  *assets
+	routes  []edge.Route
+	edge    *edge.Edge
+	handler http.Handler
+	ops     http.Handler
+	size    sizeCache
+	stop    atomic.Bool // set when draining: not ready any more
+	pinged  atomic.Pointer[ping]
 }
 
 const (
@@ -97,7 +93,6 @@ func New(cfg Config) (*Server, error) {
 	if s.cfg.MaxInFlight <= 0 {
 		s.cfg.MaxInFlight = defaultInFlight
 	}
-	s.slots = make(chan struct{}, s.cfg.MaxInFlight)
 	if err := s.setURLs(); err != nil {
 		return nil, err
 	}
@@ -105,19 +100,16 @@ func New(cfg Config) (*Server, error) {
 	if s.assets, err = newAssets(cfg.Assets); err != nil {
 		return nil, err
 	}
-	if s.origins, err = newOriginCheck(s.public); err != nil {
+	s.edge, err = edge.New(edge.Config{
+		Public: s.public, Media: s.media, TrustedProxies: cfg.TrustedProxies, RateLimits: cfg.RateLimits,
+		PageCache: cfg.PageCache, MaxInFlight: s.cfg.MaxInFlight, Members: cfg.Members, DB: cfg.DB, Version: cfg.Version,
+		Log: s.log, Now: s.now, Fallback: fallbackPolicy(), Failed: s.failed, Stylesheet: s.assets.URL("app.css"), Flashes: flashes(),
+	})
+	if err != nil {
 		return nil, err
 	}
-	if s.compress, err = newCompression(); err != nil {
-		return nil, err
-	}
-	if cfg.PageCache {
-		s.pages = newPageCache(s.now)
-	}
-	s.limits = newLimiters(cfg.RateLimits)
-	s.metrics = newMetrics(cfg.DB, cfg.Version)
 	s.routes = s.table()
-	if s.handler, err = s.build(s.routes); err != nil {
+	if s.handler, err = s.edge.Handler(s.routes); err != nil {
 		return nil, err
 	}
 	s.handler = s.byHost(s.handler)
@@ -177,14 +169,11 @@ func (s *Server) Handler() http.Handler { return s.handler }
 func (s *Server) OpsHandler() http.Handler { return s.ops }
 
 // Routes describes every route in the order they are tried.
-func (s *Server) Routes() []Route {
-	out := make([]Route, len(s.routes))
+func (s *Server) Routes() []edge.Route {
+	out := make([]edge.Route, len(s.routes))
 	copy(out, s.routes)
 	return out
 }
-
-// https says whether people reach this server over TLS, here or at a proxy.
-func (s *Server) https() bool { return s.public.Scheme == "https" }
 
 // absolute makes the full URL of a path of ours. The host comes from the
 // configuration, never from the request (A19).

@@ -5,17 +5,18 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/db/dbtest"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/social/socialtest"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // site is a server on a real database, with what tests do to it.
@@ -144,13 +145,19 @@ func (a answer) has(t testing.TB, words ...string) answer {
 }
 
 // testRoute builds a handler of one route, for tests of what surrounds handlers.
-func (s *site) testRoute(r Route) http.Handler {
+func (s *site) testRoute(l line[*visit]) http.Handler {
 	s.t.Helper()
-	h, err := s.build([]Route{r})
+	h, err := s.edge.Handler(bind(s.visit, []line[*visit]{l}))
 	if err != nil {
 		s.t.Fatalf("build route: %v", err)
 	}
 	return h
+}
+
+func simple(handle func(*visit) error) line[*visit] {
+	return line[*visit]{"GET", "/x", edge.Policy{
+		Auth: edge.Open, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: time.Second, Cache: edge.Shared,
+	}, handle}
 }
 
 func ask(h http.Handler, method, path string, set ...func(*http.Request)) answer {
@@ -162,14 +169,6 @@ func ask(h http.Handler, method, path string, set ...func(*http.Request)) answer
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return answer{w.Result(), w.Body.String()}
-}
-
-func prefixes(list ...string) []netip.Prefix {
-	out := make([]netip.Prefix, len(list))
-	for i, s := range list {
-		out[i] = netip.MustParsePrefix(s)
-	}
-	return out
 }
 
 const testPassword = "a long enough passphrase 7"
@@ -200,14 +199,14 @@ func (s *site) as(a *social.Account) *browser {
 		s.t.Fatalf("log in as %s: %v", a.Handle, err)
 	}
 	b := s.visitor()
-	b.cookies[cookieSession] = token
+	b.cookies[edge.CookieSession] = token
 	return b
 }
 
 // stranger has a session cookie that means nothing.
 func (s *site) stranger() *browser {
 	b := s.visitor()
-	b.cookies[cookieSession] = strings.Repeat("A", 43)
+	b.cookies[edge.CookieSession] = strings.Repeat("A", 43)
 	return b
 }
 
@@ -222,3 +221,5 @@ func (b *browser) try(method, path string) answer {
 		r.Header.Set("Origin", testOrigin)
 	})
 }
+
+func clip(s string, most int) string { return s[:min(len(s), most)] }

@@ -8,14 +8,19 @@ import (
 	"testing"
 
 	"github.com/batata-social/batata/internal/i18n"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // Every text that a handler names is in every catalogue.
 func TestEveryKeyIsTranslated(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, folder := range []string{".", "edge"} {
+		found, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	named := regexp.MustCompile(`(?:\.T\(|errs\.New\([A-Za-z.]+, |InvalidField\("[a-z_]*", )"([a-z_.]+)"\)?`)
 	keys := map[string]bool{}
@@ -34,10 +39,10 @@ func TestEveryKeyIsTranslated(t *testing.T) {
 		}
 	}
 	for _, said := range flashes() {
-		keys[flashPrefix+said] = true
+		keys["flash."+said] = true
 	}
 	for status := range 600 {
-		kind := errorKind(status)
+		kind := edge.ErrorKind(status)
 		keys["errorpage."+kind+"_title"], keys["errorpage."+kind+"_why"] = true, true
 	}
 	if len(keys) < 60 {

@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -18,11 +17,11 @@ import (
 	"github.com/batata-social/batata/internal/i18n"
 )
 
-func visitOf(contentType string, body io.Reader) *visit {
+func visitOf(contentType string, body io.Reader) *Visit {
 	r := httptest.NewRequest("POST", "/x", body)
 	r.Header.Set("Content-Type", contentType)
 	w := httptest.NewRecorder()
-	return &visit{r: r, w: w, x: &exchange{ResponseWriter: w}, l: i18n.New("en")}
+	return &Visit{R: r, W: w, x: &exchange{ResponseWriter: w}, L: i18n.New("en")}
 }
 
 func TestFormEncodings(t *testing.T) {
@@ -40,16 +39,16 @@ func TestFormEncodings(t *testing.T) {
 		"application/json":                  `{"title":"red\r\nskin","media":[7,"8"],"on":true,"nothing":null}`,
 		mw.FormDataContentType():            parts.String(),
 	} {
-		f, err := visitOf(kind, strings.NewReader(body)).form()
+		f, err := visitOf(kind, strings.NewReader(body)).Form()
 		if err != nil {
 			t.Fatalf("%s: %v", kind, err)
 		}
-		if f.Get("title") != "red\nskin" || fmt.Sprint(f.ids("media")) != "[7 8]" || !f.on("on") || f.on("off") {
+		if f.Get("title") != "red\nskin" || fmt.Sprint(f.IDs("media")) != "[7 8]" || !f.On("on") || f.On("off") {
 			t.Errorf("%s: %v", kind, f.Values)
 		}
 	}
 	var got string
-	_, err := visitOf(mw.FormDataContentType(), &parts).uploads(func(field, name string, r io.Reader) error {
+	_, err := visitOf(mw.FormDataContentType(), &parts).Uploads(func(field, name string, r io.Reader) error {
 		data, err := io.ReadAll(r)
 		got = field + ":" + string(data)
 		return err
@@ -80,7 +79,7 @@ func TestFormRefusals(t *testing.T) {
 		"JSON twice":         {js, `{"a":1}{"b":2}`, errs.Invalid},
 		"JSON many":          {js, `{"a":[` + strings.Repeat("1,", maxFields) + `1]}`, errs.TooLarge},
 	} {
-		if _, err := visitOf(row.kind, strings.NewReader(row.body)).form(); !errors.Is(err, row.want) {
+		if _, err := visitOf(row.kind, strings.NewReader(row.body)).Form(); !errors.Is(err, row.want) {
 			t.Errorf("%s: %v, want %v", name, err, row.want)
 		}
 	}
@@ -90,7 +89,7 @@ func TestFormRefusals(t *testing.T) {
 	_, _ = mw.CreateFormFile("file", "x")
 	_ = mw.Close()
 	own := errors.New("disk on fire")
-	if _, err := visitOf(mw.FormDataContentType(), &parts).uploads(func(string, string, io.Reader) error { return own }); !errors.Is(err, own) {
+	if _, err := visitOf(mw.FormDataContentType(), &parts).Uploads(func(string, string, io.Reader) error { return own }); !errors.Is(err, own) {
 		t.Errorf("file error: %v", err)
 	}
 }
@@ -98,18 +97,18 @@ func TestFormRefusals(t *testing.T) {
 // A20: a body of very many parts, and one whose part has a header without end.
 func TestA20_Multipart(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
-	h := s.testRoute(Route{"POST", "/x", Policy{Auth: Public, Rate: RateWrite, CSRF: SameOrigin, Body: 16 << 20, Timeout: 10 * time.Second, Cache: Private},
-		func(v *visit) error {
-			_, err := v.form()
+	e := newEdge(t)
+	h := e.serving(t, Route{"POST", "/x", Policy{Auth: Public, Rate: RateWrite, CSRF: SameOrigin, Body: 16 << 20, Timeout: 10 * time.Second, Cache: Private},
+		func(v *Visit) error {
+			_, err := v.Form()
 			if err != nil {
 				return err
 			}
-			return v.word(200, "ok")
+			return v.Word(200, "ok")
 		}})
 	send := func(body io.Reader) answer {
 		r := httptest.NewRequest("POST", "/x", body)
-		r.Host = "batata.test"
+		r.Host = testHost
 		r.Header.Set("Origin", testOrigin)
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 		w := httptest.NewRecorder()
@@ -128,29 +127,21 @@ func TestA20_Multipart(t *testing.T) {
 	}
 }
 
-// The page of a body over the cap names the limit.
-func TestBodyCap(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	a := s.visitor().post("/preferences", url.Values{"theme": {strings.Repeat("x", smallForm)}}).want(t, http.StatusRequestEntityTooLarge)
-	a.has(t, "65,536")
-}
-
 func TestFormMoment(t *testing.T) {
 	t.Parallel()
-	f := form{url.Values{
+	f := Form{url.Values{
 		"local": {"2026-03-01T10:30"}, "local_offset": {"-480"}, "utc": {"2026-03-01T10:30"}, "full": {"2026-03-01T10:30:00+08:00"},
 		"odd": {"tomorrow"}, "far": {"2026-03-01T10:30"}, "far_offset": {"99999"},
 	}}
 	for name, want := range map[string]string{
 		"local": "2026-03-01T02:30:00Z", "utc": "2026-03-01T10:30:00Z", "full": "2026-03-01T02:30:00Z", "far": "2026-03-01T10:30:00Z",
 	} {
-		at, ok := f.moment(name)
+		at, ok := f.Moment(name)
 		if got := at.UTC().Format(time.RFC3339); !ok || got != want {
 			t.Errorf("%s: %s %v, want %s", name, got, ok, want)
 		}
 	}
-	if _, ok := f.moment("odd"); ok {
+	if _, ok := f.Moment("odd"); ok {
 		t.Error("odd is a moment")
 	}
 }
@@ -164,12 +155,12 @@ func FuzzZ17_Form(f *testing.F) {
 	f.Add("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"x\"\r\nContent-Type: image/png\r\n\r\n1\r\n--b--\r\n")
 	f.Add("multipart/form-data; boundary=\"\"", "--\r\n\r\n")
 	f.Fuzz(func(t *testing.T, kind, body string) {
-		got, err := visitOf(kind, strings.NewReader(body)).uploads(func(_, _ string, r io.Reader) error {
+		got, err := visitOf(kind, strings.NewReader(body)).Uploads(func(_, _ string, r io.Reader) error {
 			_, err := io.Copy(io.Discard, r)
 			return err
 		})
 		if err != nil {
-			if statusOf(err) >= 500 {
+			if StatusOf(err) >= 500 {
 				t.Fatalf("not a kind: %v", err)
 			}
 			return

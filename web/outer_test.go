@@ -2,47 +2,16 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/batata-social/batata/internal/db/dbtest"
-	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/web/edge"
 )
-
-func simple(handle handler) Route {
-	return Route{"GET", "/x", Policy{Auth: Open, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: time.Second, Cache: Shared}, handle}
-}
-
-// A24: what went wrong inside is in the log under the request id, and nowhere else.
-func TestA24_ErrorsAreBare(t *testing.T) {
-	t.Parallel()
-	var log bytes.Buffer
-	s := newSite(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-	for name, handle := range map[string]handler{
-		"panic": func(*visit) error { panic("SELECT secret FROM users /home/x.go") },
-		"error": func(*visit) error { return errors.New("SELECT secret FROM users /home/x.go") },
-	} {
-		log.Reset()
-		a := ask(s.testRoute(simple(handle)), "GET", "/x").want(t, 500)
-		id := a.Header.Get("X-Request-Id")
-		a.has(t, id)
-		for _, leak := range []string{"secret", "SELECT", ".go", "goroutine"} {
-			if strings.Contains(a.body, leak) {
-				t.Errorf("%s: the page says %q", name, leak)
-			}
-		}
-		if got := log.String(); !strings.Contains(got, "secret") || !strings.Contains(got, id) {
-			t.Errorf("%s: the log lacks the cause or the id:\n%s", name, got)
-		}
-		if got := a.Header.Get("Cache-Control"); got != noStore {
-			t.Errorf("%s: Cache-Control %q", name, got)
-		}
-	}
-}
 
 // A22: a seeded secret in every place that a client can fill is in no log line.
 func TestA22_LogsHoldNoSecrets(t *testing.T) {
@@ -53,7 +22,7 @@ func TestA22_LogsHoldNoSecrets(t *testing.T) {
 	})
 	b := s.visitor()
 	const secret = "s3cr3t"
-	b.cookies[cookieSession] = secret
+	b.cookies[edge.CookieSession] = secret
 	b.cookies["other"] = secret
 	for _, path := range []string{"/explore?token=" + secret, "/nowhere?token=" + secret, "/media/" + "x?s=" + secret, "/search?q=" + secret} {
 		b.get(path, with("Authorization", "Bearer "+secret), with("Referer", testOrigin+"/?"+secret), with("User-Agent", secret), with("X-Forwarded-For", secret))
@@ -112,34 +81,6 @@ func TestA26_SecurityHeaders(t *testing.T) {
 	}
 }
 
-// A server that is full says so at once and recovers by itself.
-func TestShedding(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, func(c *Config) { c.MaxInFlight = 2 })
-	entered, leave := make(chan struct{}), make(chan struct{})
-	h := s.testRoute(simple(func(v *visit) error {
-		if v.query("wait") != "" {
-			entered <- struct{}{}
-			<-leave
-		}
-		return v.word(200, "ok")
-	}))
-	done := make(chan answer)
-	for range 2 {
-		go func() { done <- ask(h, "GET", "/x?wait=1") }()
-		<-entered
-	}
-	a := ask(h, "GET", "/x").want(t, 503)
-	if a.Header.Get("Retry-After") == "" || !strings.Contains(a.body, "<html") {
-		t.Errorf("shed answer: %v\n%s", a.Header, a.body)
-	}
-	close(leave)
-	for range 2 {
-		(<-done).want(t, 200)
-	}
-	ask(h, "GET", "/x").want(t, 200)
-}
-
 // R-h, R05: while the database hangs, every page ends within 6 s with a 503 that
 // needs none, liveness stays and readiness goes. R04: once it is back, after a
 // crash too, all is well and nobody was logged out.
@@ -150,7 +91,7 @@ func TestDatabaseAway(t *testing.T) {
 	mei := s.member("mei")
 	mei.get("/readyz").want(t, 200).has(t, "ready")
 	mei.get("/following").want(t, 200)
-	token := mei.cookies[cookieSession]
+	token := mei.cookies[edge.CookieSession]
 
 	server.Freeze()
 	defer server.Thaw()
@@ -160,12 +101,12 @@ func TestDatabaseAway(t *testing.T) {
 	ended := make(chan answer, 30)
 	for i := range cap(ended) {
 		b := s.visitor()
-		b.cookies[cookieSession] = token
+		b.cookies[edge.CookieSession] = token
 		go func() { ended <- b.get(paths[i%len(paths)], with("Accept-Language", "zh-CN")) }()
 	}
 	for range cap(ended) {
 		a := (<-ended).want(t, 503)
-		if a.Header.Get("Retry-After") == "" || !strings.Contains(a.body, `lang="zh-CN"`) || a.Header.Get("Cache-Control") != noStore {
+		if a.Header.Get("Retry-After") == "" || !strings.Contains(a.body, `lang="zh-CN"`) || a.Header.Get("Cache-Control") != edge.NoStore {
 			t.Errorf("%v\n%s", a.Header, a.body)
 		}
 		if len(a.Cookies()) > 0 {
@@ -187,14 +128,10 @@ func TestDatabaseAway(t *testing.T) {
 	mei.get("/readyz").want(t, 200)
 }
 
-func TestStatusOf(t *testing.T) {
+// The page of a body over the cap names the limit.
+func TestBodyCap(t *testing.T) {
 	t.Parallel()
-	for kind, want := range map[error]int{
-		errs.NotFound: 404, errs.Gone: 410, errs.Invalid: 422, errs.Denied: 403, errs.Unauthed: 401, errs.Conflict: 409,
-		errs.TooLarge: 413, errs.RateLimited: 429, errs.Unavailable: 503, errors.New("other"): 500,
-	} {
-		if got := statusOf(errors.Join(errors.New("act"), kind)); got != want {
-			t.Errorf("%v: %d, want %d", kind, got, want)
-		}
-	}
+	s := newSite(t)
+	a := s.visitor().post("/preferences", url.Values{"theme": {strings.Repeat("x", smallForm)}}).want(t, http.StatusRequestEntityTooLarge)
+	a.has(t, "65,536")
 }

@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"crypto/rand"
@@ -16,8 +16,15 @@ type exchange struct {
 	http.ResponseWriter
 	id      string // request id: in the log, in X-Request-Id and on error pages
 	route   string // pattern of the route, for labels with few values
+	quiet   bool   // not worth a line in the log
 	status  int    // 0: nothing written yet
 	written int64
+}
+
+// takes notes which route the request took. Those that pages bring along, and the
+// questions of proxies, would drown the log.
+func (x *exchange) takes(r Route) {
+	x.route, x.quiet = r.Pattern, r.Policy.Rate == RateAsset || r.Policy.Rate == RateNone
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -41,10 +48,10 @@ func (x *exchange) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// edge wraps the router in what every request gets, known route or not: an id,
+// wrap wraps the router in what every request gets, known route or not: an id,
 // security headers, a line in the log, metrics, and a net under panics.
-func (s *Server) edge(next http.Handler) http.Handler {
-	headers := s.securityHeaders()
+func (e *Edge) wrap(next http.Handler) http.Handler {
+	headers := e.securityHeaders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		x := &exchange{ResponseWriter: w, id: newRequestID(), route: "(none)"}
@@ -53,14 +60,14 @@ func (s *Server) edge(next http.Handler) http.Handler {
 		for _, kv := range headers {
 			h.Set(kv[0], kv[1])
 		}
-		s.metrics.inFlight.Inc()
+		e.metrics.inFlight.Inc()
 		defer func() {
-			s.metrics.inFlight.Dec()
+			e.metrics.inFlight.Dec()
 			fault := recover()
 			if fault != nil {
-				s.panicked(x, r, fault)
+				e.panicked(x, r, fault)
 			}
-			s.account(x, r, time.Since(began))
+			e.account(x, r, time.Since(began))
 			if aborted(fault) {
 				panic(fault) // net/http cuts the connection, quietly
 			}
@@ -78,35 +85,35 @@ func aborted(fault any) bool {
 
 // panicked logs a panic with its stack and answers with the request id alone
 // (A24). A half-written answer cannot be taken back: the connection ends.
-func (s *Server) panicked(x *exchange, r *http.Request, fault any) {
+func (e *Edge) panicked(x *exchange, r *http.Request, fault any) {
 	if aborted(fault) {
 		return
 	}
-	s.metrics.panics.Inc()
-	s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("request_id", x.id),
+	e.metrics.panics.Inc()
+	e.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("request_id", x.id),
 		slog.String("route", x.route), slog.Any("panic", fault), slog.String("stack", string(debug.Stack())))
 	if x.status == 0 {
-		s.plainError(x, r, http.StatusInternalServerError, 0)
+		e.plainError(x, r, http.StatusInternalServerError, 0)
 	}
 }
 
 // account writes the access line and counts. Neither query string nor address
 // nor header is logged: they hold tokens and people (A22); slog escapes line
 // breaks in the path.
-func (s *Server) account(x *exchange, r *http.Request, took time.Duration) {
+func (e *Edge) account(x *exchange, r *http.Request, took time.Duration) {
 	status := x.status
 	if status == 0 {
 		status = http.StatusOK
 	}
-	s.metrics.observe(r.Method, x.route, status, took)
+	e.metrics.observe(r.Method, x.route, status, took)
 	level := slog.LevelInfo
 	switch {
 	case status >= 500:
 		level = slog.LevelWarn
-	case x.route == routeAssets || x.route == routeMedia || x.route == "/livez" || x.route == "/readyz":
+	case x.quiet:
 		level = slog.LevelDebug
 	}
-	s.log.LogAttrs(r.Context(), level, "request", slog.String("request_id", x.id), slog.String("method", method(r)),
+	e.log.LogAttrs(r.Context(), level, "request", slog.String("request_id", x.id), slog.String("method", method(r)),
 		slog.String("path", clip(r.URL.Path, 200)), slog.String("route", x.route), slog.Int("status", status),
 		slog.Int64("bytes", x.written), slog.Duration("took", took))
 }

@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"errors"
@@ -13,13 +13,12 @@ type Route struct {
 	Method  string // GET also serves HEAD
 	Pattern string // as gorilla/mux reads it
 	Policy  Policy
-
-	handle handler
+	Handle  Handler
 }
 
-// handler answers one request. What it returns is shown by the one table of
+// Handler answers one request. What it returns is shown by the one table of
 // fail.go; it must not have written anything then.
-type handler func(v *visit) error
+type Handler func(v *Visit) error
 
 // Policy says under which conditions a route is served. Every field must be
 // set: a zero one means that nobody thought about it, and the server does not
@@ -73,8 +72,8 @@ const (
 // forgotten cap is noticed.
 const NoBody int64 = -1
 
-// check finds what was forgotten in a route.
-func (r Route) check() error {
+// Check finds what was forgotten in a route.
+func (r Route) Check() error {
 	p := r.Policy
 	var errs []error
 	miss := func(bad bool, what string) {
@@ -82,7 +81,7 @@ func (r Route) check() error {
 			errs = append(errs, fmt.Errorf("%s %s: %s", r.Method, r.Pattern, what))
 		}
 	}
-	miss(r.handle == nil, "no handler")
+	miss(r.Handle == nil, "no handler")
 	miss(p.Auth == 0, "no auth")
 	miss(p.Auth == Staff && !p.Role.Staff(), "staff route without a role")
 	miss(p.Auth != Staff && p.Role != "" && p.Role != members.RoleNone, "role without staff auth")

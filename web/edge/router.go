@@ -1,42 +1,31 @@
-package web
+package edge
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
-)
 
-// build checks the table and turns it into the handler of the public listener.
-func (s *Server) build(routes []Route) (http.Handler, error) {
-	var problems []error
-	for _, r := range routes {
-		problems = append(problems, r.check())
-	}
-	if err := errors.Join(problems...); err != nil {
-		return nil, err
-	}
-	return s.edge(s.router(routes)), nil
-}
+	"github.com/batata-social/batata/internal/errs"
+)
 
 // router registers the routes in their order: mux tries one after the other, so
 // hot ones stand first in the table.
-func (s *Server) router(routes []Route) *mux.Router {
+func (e *Edge) router(routes []Route) *mux.Router {
 	// Paths are not cleaned: mux would answer "//host" and "/a/../b" with a redirect
 	// made from what a stranger wrote.
 	m := mux.NewRouter().SkipClean(true)
 	for _, r := range routes {
-		route := m.Handle(r.Pattern, s.serve(r)).Name(r.Method + " " + r.Pattern)
+		route := m.Handle(r.Pattern, e.serve(r)).Name(r.Method + " " + r.Pattern)
 		if r.Method == http.MethodGet {
 			route.Methods(http.MethodGet, http.MethodHead)
 		} else {
 			route.Methods(r.Method)
 		}
 	}
-	lost := Route{Method: "GET", Pattern: "(none)", Policy: fallbackPolicy(), handle: (*visit).notFound}
-	m.NotFoundHandler = s.serve(lost)
+	lost := Route{Method: "GET", Pattern: "(none)", Policy: e.cfg.Fallback, Handle: func(*Visit) error { return errs.NotFound }}
+	m.NotFoundHandler = e.serve(lost)
 	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		allowed(m, w, r)
 	})

@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"bytes"
@@ -54,8 +54,8 @@ func newPageCache(now func() time.Time) *pageCache {
 }
 
 // keeps says whether the answer to a visit may come from the cache.
-func (c *pageCache) keeps(v *visit) bool {
-	return c != nil && v.route.Policy.Cache == Shared && v.cookieless() && len(v.r.URL.RawQuery) <= maxReturn
+func (c *pageCache) keeps(v *Visit) bool {
+	return c != nil && v.Route.Policy.Cache == Shared && v.cookieless() && len(v.R.URL.RawQuery) <= maxReturn
 }
 
 // wrote is called when a request that changes something has been answered.
@@ -66,8 +66,8 @@ func (c *pageCache) wrote() {
 }
 
 // serve answers from the cache, or renders with handle for all who wait.
-func (c *pageCache) serve(v *visit, handle handler) error {
-	key := strings.Join([]string{v.route.Pattern, v.r.URL.Path, v.r.URL.RawQuery, v.l.Lang(), v.r.Header.Get(headerFragment)}, "\x00")
+func (c *pageCache) serve(v *Visit, handle Handler) error {
+	key := strings.Join([]string{v.Route.Pattern, v.R.URL.Path, v.R.URL.RawQuery, v.L.Lang(), v.R.Header.Get(HeaderFragment)}, "\x00")
 	before := c.writes.Load()
 	if page := c.find(key, before); page != nil {
 		return page.write(v)
@@ -118,14 +118,14 @@ func (c *pageCache) keep(key string, page *keptPage) {
 
 // render runs a handler for everybody who waits: on nobody's connection, so that
 // it goes on when the first of them leaves.
-func render(v *visit, handle handler) (*keptPage, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.r.Context()), v.route.Policy.Timeout)
+func render(v *Visit, handle Handler) (*keptPage, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.R.Context()), v.Route.Policy.Timeout)
 	defer cancel()
-	r := v.r.Clone(ctx)
+	r := v.R.Clone(ctx)
 	r.Method = http.MethodGet
 	r.Header.Del("If-None-Match")
 	w := &pageWriter{header: http.Header{}}
-	alone := &visit{s: v.s, w: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, r: r, route: v.route, l: v.l}
+	alone := &Visit{edge: v.edge, W: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, R: r, Route: v.Route, L: v.L}
 	if err := handle(alone); err != nil {
 		return nil, err
 	}
@@ -133,28 +133,28 @@ func render(v *visit, handle handler) (*keptPage, error) {
 }
 
 // write sends a page to one of those who asked.
-func (p *keptPage) write(v *visit) error {
-	h := v.w.Header()
+func (p *keptPage) write(v *Visit) error {
+	h := v.W.Header()
 	for name, values := range p.header {
 		h[name] = append(h[name], values...)
 	}
-	if tag := h.Get("ETag"); tag != "" && matches(v.r.Header.Get("If-None-Match"), tag) {
+	if tag := h.Get("ETag"); tag != "" && matches(v.R.Header.Get("If-None-Match"), tag) {
 		h.Del("Content-Type")
 		h.Del("Content-Length")
-		v.w.WriteHeader(http.StatusNotModified)
+		v.W.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	body := p.body
-	if len(body) >= compressFrom && accepts(v.r.Header.Get("Accept-Encoding"), "gzip") {
+	if len(body) >= compressFrom && Accepts(v.R.Header.Get("Accept-Encoding"), "gzip") {
 		if packed := p.gzip(); packed != nil {
 			body = packed
 			h.Set("Content-Encoding", "gzip") // the compressor above leaves it alone then
 		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	v.w.WriteHeader(p.status)
-	if v.r.Method != http.MethodHead {
-		_, _ = v.w.Write(body) // the client is gone; nobody to tell
+	v.W.WriteHeader(p.status)
+	if v.R.Method != http.MethodHead {
+		_, _ = v.W.Write(body) // the client is gone; nobody to tell
 	}
 	return nil
 }

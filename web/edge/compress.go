@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"fmt"
@@ -33,4 +33,16 @@ func newCompression() (func(http.Handler) http.HandlerFunc, error) {
 		return nil, fmt.Errorf("make compression: %w", err)
 	}
 	return wrap, nil
+}
+
+// Accepts says whether an Accept-Encoding header takes a coding. q=0 refuses.
+func Accepts(header, coding string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			q = strings.ReplaceAll(q, " ", "")
+			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+		}
+	}
+	return false
 }

@@ -1,12 +1,10 @@
-package web
+package edge
 
 import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"testing"
-
-	"github.com/batata-social/batata/social/socialtest"
 )
 
 // A04: the rows of requests that change something.
@@ -35,8 +33,8 @@ func TestA04_CrossOrigin(t *testing.T) {
 		"null origin, same-origin":        {map[string]string{"Origin": "null", "Sec-Fetch-Site": "same-origin"}, "", false},
 		"sibling subdomain":               {map[string]string{"Origin": "https://blog.batata.test", "Sec-Fetch-Site": "same-site"}, "", false},
 		"sibling, no Sec-Fetch":           {map[string]string{"Origin": "https://blog.batata.test"}, "", false},
-		"same host over http":             {map[string]string{"Origin": "http://" + socialtest.Host, "Sec-Fetch-Site": "cross-site"}, "", false},
-		"same host over http, old":        {map[string]string{"Origin": "http://" + socialtest.Host}, "", false},
+		"same host over http":             {map[string]string{"Origin": "http://" + testHost, "Sec-Fetch-Site": "cross-site"}, "", false},
+		"same host over http, old":        {map[string]string{"Origin": "http://" + testHost}, "", false},
 		"same host, other port":           {map[string]string{"Origin": testOrigin + ":8443"}, "", false},
 		"host that ends like ours":        {map[string]string{"Origin": "https://evilbatata.test"}, "", false},
 		"origin of the Host header":       {map[string]string{"Origin": "https://evil.example"}, "evil.example", false},
@@ -45,12 +43,12 @@ func TestA04_CrossOrigin(t *testing.T) {
 		"our Origin, cross-site":          {map[string]string{"Origin": testOrigin, "Sec-Fetch-Site": "cross-site"}, "", false},
 		"old browser, evil page":          {map[string]string{"Referer": "https://evil.example/" + testOrigin}, "", false},
 		"old browser, evil page like us":  {map[string]string{"Referer": testOrigin + ".evil.example/"}, "", false},
-		"old browser, http page":          {map[string]string{"Referer": "http://" + socialtest.Host + "/"}, "", false},
+		"old browser, http page":          {map[string]string{"Referer": "http://" + testHost + "/"}, "", false},
 		"nothing at all":                  {nil, "", false},
-		"nothing at all, on our own host": {nil, socialtest.Host, false},
+		"nothing at all, on our own host": {nil, testHost, false},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/login", nil)
-		if r.Host = socialtest.Host; row.host != "" {
+		if r.Host = testHost; row.host != "" {
 			r.Host = row.host
 		}
 		for k, v := range row.header {

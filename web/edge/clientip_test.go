@@ -1,10 +1,9 @@
-package web
+package edge
 
 import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 )
 
 // A09: only trusted proxies say who somebody is.
@@ -48,13 +47,14 @@ func TestA09_ClientIP(t *testing.T) {
 // for the whole /64; budgets of different addresses are apart.
 func TestA09_RateLimit(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *Config) { c.RateLimits = true })
+	e := newEdge(t, func(c *Config) { c.RateLimits = true })
 	most := budgets()[RateRead].times
 	from := func(addr string) func(*http.Request) { return func(r *http.Request) { r.RemoteAddr = addr } }
-	h := s.testRoute(Route{"GET", "/x", Policy{Auth: Public, Rate: RateRead, CSRF: Safe, Body: NoBody, Timeout: time.Second, Cache: Shared},
-		func(v *visit) error { return v.word(200, "ok") }})
+	public := open()
+	public.Policy.Auth = Public
+	h := e.serving(t, public)
 	for i := range most {
-		ask(h, "GET", "/x", from("192.0.2.1:5"), with("X-Forwarded-For", "198.51.100."+formatID(int64(i%250+1)))).want(t, 200)
+		ask(h, "GET", "/x", from("192.0.2.1:5"), with("X-Forwarded-For", "198.51.100."+FormatID(int64(i%250+1)))).want(t, 200)
 	}
 	over := ask(h, "GET", "/x", from("192.0.2.1:5"), with("X-Forwarded-For", "198.51.100.251"), with("True-Client-IP", "8.8.8.8")).want(t, 429)
 	if over.Header.Get("Retry-After") == "" {

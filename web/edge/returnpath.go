@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"net/url"
@@ -8,11 +8,11 @@ import (
 // maxReturn is the longest path that a form may send people back to.
 const maxReturn = 1024
 
-// returnPath makes a path of ours out of what a form or link asked to return to,
+// ReturnPath makes a path of ours out of what a form or link asked to return to,
 // or gives fallback. Only what can be parsed as a plain absolute path is
 // accepted, and what leaves is printed anew from the parsed parts, so that no
 // browser can read another host into it (A15).
-func returnPath(raw, fallback string) string {
+func ReturnPath(raw, fallback string) string {
 	if raw == "" || len(raw) > maxReturn || raw[0] != '/' {
 		return fallback
 	}

@@ -1,12 +1,14 @@
-package web
+package edge
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/batata-social/batata/internal/db"
 )
@@ -56,6 +58,10 @@ func newMetrics(d *db.DB, version string) *metrics {
 		m.registry.MustRegister(&dbCollector{db: d})
 	}
 	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {

@@ -1,4 +1,4 @@
-package web
+package edge
 
 import (
 	"net/url"
@@ -8,16 +8,16 @@ import (
 // securityHeaders are sent with every answer (A26). There is no
 // nonce, because public pages are kept by caches: scripts and styles are files
 // and JSON-LD is a data block. Media overrides them with stricter ones.
-func (s *Server) securityHeaders() [][2]string {
+func (e *Edge) securityHeaders() [][2]string {
 	h := [][2]string{
-		{"Content-Security-Policy", s.pagePolicy()},
+		{"Content-Security-Policy", e.pagePolicy()},
 		{"X-Content-Type-Options", "nosniff"},
 		{"Referrer-Policy", "same-origin"},
 		{"Cross-Origin-Opener-Policy", "same-origin"},
 		{"Cross-Origin-Resource-Policy", "same-origin"},
 		{"Permissions-Policy", "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"},
 	}
-	if s.https() {
+	if e.https() {
 		h = append(h, [2]string{"Strict-Transport-Security", "max-age=31536000"})
 	}
 	return h
@@ -25,13 +25,13 @@ func (s *Server) securityHeaders() [][2]string {
 
 // pagePolicy is the Content-Security-Policy of pages. It names the media origin
 // where that is another host, and the page's own host for live updates.
-func (s *Server) pagePolicy() string {
+func (e *Edge) pagePolicy() string {
 	mediaFrom := ""
-	if origin(s.media) != origin(s.public) {
-		mediaFrom = " " + origin(s.media)
+	if origin(e.media) != origin(e.public) {
+		mediaFrom = " " + origin(e.media)
 	}
 	socket := "wss://"
-	if !s.https() {
+	if !e.https() {
 		socket = "ws://"
 	}
 	return strings.Join([]string{
@@ -40,7 +40,7 @@ func (s *Server) pagePolicy() string {
 		"style-src 'self'",
 		"img-src 'self'" + mediaFrom + " data: blob:",
 		"media-src 'self'" + mediaFrom + " blob:",
-		"connect-src 'self' " + socket + s.public.Host,
+		"connect-src 'self' " + socket + e.public.Host,
 		"font-src 'self'",
 		"manifest-src 'self'",
 		"worker-src 'self'",

@@ -1,0 +1,132 @@
+package edge
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/i18n"
+)
+
+// errGuestsOnly sends a member away from the pages of logging in and joining.
+var errGuestsOnly = errors.New("signed in already")
+
+// readPreferences finds language and theme without asking the database, so that
+// even an error page speaks the reader's language.
+func (v *Visit) readPreferences() {
+	lang := ""
+	if v.Route.Policy.Auth != Open {
+		if c, err := v.R.Cookie(CookieLang); err == nil {
+			lang = c.Value
+		}
+		v.Theme = cookieOneOf(v.R, CookieTheme, "light", "dark")
+	}
+	v.L = i18n.New(i18n.Match(v.R.Header.Get("Accept-Language"), lang))
+}
+
+// admit applies the policy in an order in which cheap refusals come first.
+func (v *Visit) admit() error {
+	p := v.Route.Policy
+	address := rateKey(clientIP(v.R, v.edge.cfg.TrustedProxies))
+	if p.CSRF == SameOrigin {
+		if err := v.edge.origins.check(v.R); err != nil {
+			return err
+		}
+	}
+	if p.Auth == Open {
+		return v.takeBudget(p.Rate, address)
+	}
+	if err := v.Authenticate(); err != nil {
+		return err
+	}
+	key := address
+	if v.Viewer != nil {
+		key = "account:" + FormatID(v.Viewer.Account.ID)
+	}
+	if err := v.takeBudget(p.Rate, key); err != nil {
+		return err
+	}
+	switch p.Auth {
+	case Guest:
+		if v.Viewer != nil {
+			return errGuestsOnly
+		}
+	case Member:
+		if v.Viewer == nil {
+			return errs.Unauthed
+		}
+	case Staff:
+		if v.Viewer == nil {
+			return errs.Unauthed
+		}
+		if !v.Viewer.User.Role.Includes(p.Role) {
+			return errs.NotFound // what a stranger may not use does not exist for them
+		}
+		return v.admitStaff()
+	}
+	return nil
+}
+
+// admitStaff asks staff who have a second factor for a fresh proof of it (A10, A13).
+// What was asked goes on with it.
+func (v *Visit) admitStaff() error {
+	err := v.StepUpWithFactor(Form{})
+	var need *ProofError
+	if !errors.As(err, &need) || !strings.HasPrefix(v.R.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		return err
+	}
+	f, err := v.Form()
+	if err != nil {
+		return err
+	}
+	v.read = &f // the handler reads the form, too
+	return v.StepUpWithFactor(f)
+}
+
+// Authenticate recognises a member by the session cookie. A token that is no
+// longer good leaves a visitor, and the browser is told to forget it.
+func (v *Visit) Authenticate() error {
+	token := v.SessionToken()
+	if token == "" {
+		return nil
+	}
+	viewer, err := v.edge.members.Authenticate(v.R.Context(), token)
+	switch {
+	case errors.Is(err, errs.Unauthed), errors.Is(err, errs.NotFound):
+		v.SetSession("")
+		return nil
+	case err != nil:
+		return err
+	}
+	v.Viewer = viewer
+	if v.Theme == "" && (viewer.User.Theme == "light" || viewer.User.Theme == "dark") {
+		v.Theme = viewer.User.Theme
+	}
+	if viewer.User.Locale != "" && i18n.Known(viewer.User.Locale) && cookieOneOf(v.R, CookieLang, viewer.User.Locale) == "" {
+		v.L = i18n.New(viewer.User.Locale)
+	}
+	return nil
+}
+
+// takeBudget counts the request: on this node first, which costs nothing, then,
+// for what all nodes together keep to, in the database.
+func (v *Visit) takeBudget(rate Rate, key string) error {
+	if !v.edge.limits.on {
+		return nil
+	}
+	wait, ok := v.edge.limits.take(v.W, v.R, rate, key)
+	if b := v.edge.limits.of[rate]; ok && b.shared {
+		var err error
+		if ok, wait, err = v.edge.members.RateTake(v.Ctx(), b.name+" "+key, b.times, b.window); err != nil {
+			return err
+		}
+	}
+	if ok {
+		return nil
+	}
+	v.edge.metrics.limited.Inc()
+	p := errs.New(errs.RateLimited, "web.rate_limited", "Count", int((wait+time.Minute-1)/time.Minute))
+	p.RetryAfter = wait
+	return p
+}
