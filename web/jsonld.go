@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/web/views"
 )
 
 // noteJSONLD describes a public note to search engines, with schema.org's words.
@@ -75,20 +76,22 @@ func (v *visit) noteHTML(n *social.Note) string {
 	b.WriteString("<p>")
 	for _, s := range social.Segments(n.Body) {
 		text := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>")
-		href := ""
+		href, rel := "", ""
 		switch s.Kind {
 		case social.SegTopic:
 			href = v.s.absolute(social.TopicPath(s.Ref))
 		case social.SegMention:
 			href = v.s.absolute("/@" + s.Ref)
 		case social.SegLink:
-			href = s.Ref
+			if short := views.LinkText(s.Ref); short != "" {
+				href, rel, text = s.Ref, ` rel="`+views.LinkRel+`"`, html.EscapeString(short)
+			}
 		}
 		if href == "" {
 			b.WriteString(text)
 			continue
 		}
-		b.WriteString(`<a href="` + html.EscapeString(href) + `" rel="nofollow noopener">` + text + `</a>`)
+		b.WriteString(`<a href="` + html.EscapeString(href) + `"` + rel + `>` + text + `</a>`)
 	}
 	b.WriteString("</p>")
 	for _, m := range n.Pictures() {

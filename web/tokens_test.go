@@ -15,7 +15,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // dumpDatabase is every row of every table as text; bytes are written in hex.
@@ -58,7 +58,7 @@ func spellings(secret string) []string {
 func TestA08_TokensAreStoredHashed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.signUpMode(social.SignUpOpen)
+	s.signUpMode(members.SignUpOpen)
 	given := map[string]string{}
 	learn := func(what, secret string) string {
 		t.Helper()
@@ -121,7 +121,7 @@ func TestA08_TokensAreStoredHashed(t *testing.T) {
 	scan("between password and second factor")
 
 	c := s.visitor()
-	c.post(social.ResetPath, url.Values{"email": {"wren@mail.example"}}).want(t, 200)
+	c.post(members.ResetPath, url.Values{"email": {"wren@mail.example"}}).want(t, 200)
 	reset := linkIn(t, s.letters()[0])
 	learn("token of the reset", token(reset))
 	s.Clock.Move(2 * time.Minute)
@@ -137,7 +137,7 @@ func TestA08_TokensAreStoredHashed(t *testing.T) {
 	learn("token that undoes the change", token(undo))
 	follow(c, undo, url.Values{}).want(t, 303)
 	learn("session of somebody else", s.member("lin").cookies[cookieSession])
-	_, link, err := s.CreateMember(t.Context(), social.CreateMemberInput{Handle: "kim", Email: "kim@mail.example", Role: social.RoleNone})
+	_, link, err := s.Members.Create(t.Context(), members.CreateInput{Handle: "kim", Email: "kim@mail.example", Role: members.RoleNone})
 	if err != nil {
 		t.Fatal(err)
 	}

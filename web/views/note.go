@@ -1,7 +1,6 @@
 package views
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -70,22 +69,6 @@ func mentioned(n *social.Note, ref string) *social.Account {
 		}
 	}
 	return nil
-}
-
-// shortLink shows a link by its host and the beginning of its path.
-func shortLink(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
-		return clipWords(s, 40)
-	}
-	rest := strings.TrimSuffix(u.EscapedPath(), "/")
-	if u.RawQuery != "" {
-		rest += "?…"
-	}
-	if r := []rune(rest); len(r) > 24 {
-		rest = string(r[:24]) + "…"
-	}
-	return strings.TrimPrefix(u.Host, "www.") + rest
 }
 
 func parentID(v NoteView) int64 {

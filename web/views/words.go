@@ -27,7 +27,11 @@ func Words(n *social.Note, class string) templ.Component {
 					b.WriteString(templ.EscapeString(s.Text))
 				}
 			case social.SegLink:
-				anchor(&b, s.Ref, "nofollow noopener ugc", shortLink(s.Text))
+				if text := LinkText(s.Ref); text != "" {
+					anchor(&b, s.Ref, LinkRel, text)
+				} else {
+					b.WriteString(templ.EscapeString(s.Text))
+				}
 			default:
 				b.WriteString(templ.EscapeString(s.Text))
 			}
