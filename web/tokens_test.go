@@ -16,6 +16,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // dumpDatabase is every row of every table as text; bytes are written in hex.
@@ -93,7 +94,7 @@ func TestA08_TokensAreStoredHashed(t *testing.T) {
 	scan("before the confirmation")
 	follow(b, confirm, url.Values{}).want(t, 200)
 	b.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}}).want(t, 303)
-	learn("token of the session", b.cookies[cookieSession])
+	learn("token of the session", b.cookies[edge.CookieSession])
 
 	setup := b.post("/settings/security/totp", nil).want(t, 200)
 	secret := learn("secret of the app", strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).FindStringSubmatch(setup.body)[1], " ", ""))
@@ -114,7 +115,7 @@ func TestA08_TokensAreStoredHashed(t *testing.T) {
 
 	half := s.visitor()
 	half.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}}).want(t, 303)
-	learn("half session", half.cookies[cookieHalf])
+	learn("half session", half.cookies[edge.CookieHalf])
 	js := []func(*http.Request){with("Content-Type", "application/json"), with("Accept", "application/json"), with("Origin", testOrigin)}
 	b.do("POST", "/settings/security/passkeys/options", strings.NewReader(`{}`), js...).want(t, 200)
 	learn("ticket of the passkey", b.cookies[cookieCeremony])
@@ -136,7 +137,7 @@ func TestA08_TokensAreStoredHashed(t *testing.T) {
 	undo := linkIn(t, s.letters()[0])
 	learn("token that undoes the change", token(undo))
 	follow(c, undo, url.Values{}).want(t, 303)
-	learn("session of somebody else", s.member("lin").cookies[cookieSession])
+	learn("session of somebody else", s.member("lin").cookies[edge.CookieSession])
 	_, link, err := s.Members.Create(t.Context(), members.CreateInput{Handle: "kim", Email: "kim@mail.example", Role: members.RoleNone})
 	if err != nil {
 		t.Fatal(err)
