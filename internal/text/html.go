@@ -5,6 +5,7 @@
 package text
 
 import (
+	"errors"
 	"io"
 	"net/url"
 	"strconv"
@@ -43,7 +44,7 @@ func FromHTML(fragment string, links Links) string {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			if z.Err() != io.EOF {
+			if !errors.Is(z.Err(), io.EOF) {
 				w.text(string(z.Raw())) // a tag that does not end: words after all
 			}
 			return w.end()
