@@ -18,7 +18,7 @@ func (v *visit) about() error {
 	if err != nil {
 		return err
 	}
-	staff, err := v.s.members.Staff(v.ctx())
+	staff, err := v.s.members.Staff(v.Ctx())
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c *sizeCache) get(v *visit) (social.Size, error) {
 	if !c.at.IsZero() && now.Sub(c.at) < sizeFresh {
 		return c.size, nil
 	}
-	size, err := v.s.social.Size(v.ctx())
+	size, err := v.s.social.Size(v.Ctx())
 	if err != nil {
 		return social.Size{}, err
 	}
@@ -66,7 +66,7 @@ func (v *visit) keyboard() error {
 // devMail shows the mails that dev keeps instead of sending them. The route
 // exists in dev alone.
 func (v *visit) devMail() error {
-	letters, err := v.s.members.DevMail(v.ctx())
+	letters, err := v.s.members.DevMail(v.Ctx())
 	if err != nil {
 		return err
 	}

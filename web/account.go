@@ -19,7 +19,7 @@ func (v *visit) account() error {
 }
 
 func (v *visit) accountForm(status int, forms views.AccountForms) error {
-	u, err := v.s.members.User(v.ctx(), v.me())
+	u, err := v.s.members.User(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (v *visit) changePassword() error {
 		return err
 	}
 	if err = v.StepUpWithFactor(f); err == nil {
-		err = v.s.members.ChangePassword(v.ctx(), v.me(), v.SessionToken(), f.Get("password"), f.Get("new_password"))
+		err = v.s.members.ChangePassword(v.Ctx(), v.Me(), v.SessionToken(), f.Get("password"), f.Get("new_password"))
 	}
 	if v.FormFailed(err) {
 		return v.accountForm(edge.StatusOf(err), views.AccountForms{Password: views.NewErrors(v.L, err)})
@@ -54,7 +54,7 @@ func (v *visit) changeEmail() error {
 		return err
 	}
 	if err = v.StepUpWithFactor(f); err == nil {
-		err = v.s.members.ChangeEmail(v.ctx(), v.me(), f.Get("password"), f.Get("email"))
+		err = v.s.members.ChangeEmail(v.Ctx(), v.Me(), f.Get("password"), f.Get("email"))
 	}
 	if v.FormFailed(err) {
 		return v.accountForm(edge.StatusOf(err), views.AccountForms{Email: f.Get("email"), Change: views.NewErrors(v.L, err)})
@@ -75,7 +75,7 @@ const (
 )
 
 func (v *visit) invitesForm(status int, cause error) error {
-	list, err := v.s.members.Invites(v.ctx(), v.me())
+	list, err := v.s.members.Invites(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *visit) createInvite() error {
 	if err != nil {
 		return err
 	}
-	_, err = v.s.members.CreateInvite(v.ctx(), v.me(), members.InviteInput{
+	_, err = v.s.members.CreateInvite(v.Ctx(), v.Me(), members.InviteInput{
 		Note: f.Get("note"), MaxUses: f.Number("max_uses"), Life: time.Duration(min(max(f.Number("days"), 0), 3650)) * 24 * time.Hour,
 	})
 	if v.FormFailed(err) {
@@ -114,7 +114,7 @@ func (v *visit) revokeInvite() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.members.RevokeInvite(v.ctx(), v.me(), id); err != nil {
+	if err := v.s.members.RevokeInvite(v.Ctx(), v.Me(), id); err != nil {
 		return err
 	}
 	v.Flash("invite_revoked")

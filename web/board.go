@@ -17,7 +17,7 @@ func (v *visit) boardArg() (*social.Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.s.social.Board(v.ctx(), v.me(), id)
+	b, err := v.s.social.Board(v.Ctx(), v.Me(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (v *visit) boardArg() (*social.Board, error) {
 // ownBoardArg is boardArg for what only its owner does.
 func (v *visit) ownBoardArg() (*social.Board, error) {
 	b, err := v.boardArg()
-	if err == nil && b.AccountID != v.me() {
+	if err == nil && b.AccountID != v.Me() {
 		return nil, errs.NotFound
 	}
 	return b, err
@@ -42,7 +42,7 @@ func (v *visit) board() error {
 	if err != nil {
 		return err
 	}
-	notes, next, err := v.s.social.BoardNotes(v.ctx(), v.me(), b.ID, v.Cursor())
+	notes, next, err := v.s.social.BoardNotes(v.Ctx(), v.Me(), b.ID, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *visit) createBoard() error {
 		return errs.NotFound
 	}
 	in := boardInput(f)
-	b, err := v.s.social.CreateBoard(v.ctx(), v.me(), in)
+	b, err := v.s.social.CreateBoard(v.Ctx(), v.Me(), in)
 	if v.FormFailed(err) {
 		return v.boardForm(edge.StatusOf(err), nil, in, err)
 	}
@@ -118,7 +118,7 @@ func (v *visit) updateBoard() error {
 		return err
 	}
 	in := boardInput(f)
-	err = v.s.social.UpdateBoard(v.ctx(), v.me(), b.ID, in)
+	err = v.s.social.UpdateBoard(v.Ctx(), v.Me(), b.ID, in)
 	if v.FormFailed(err) {
 		return v.boardForm(edge.StatusOf(err), b, in, err)
 	}
@@ -138,7 +138,7 @@ func (v *visit) deleteBoard() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.DeleteBoard(v.ctx(), v.me(), b.ID); err != nil {
+	if err := v.s.social.DeleteBoard(v.Ctx(), v.Me(), b.ID); err != nil {
 		return err
 	}
 	v.Flash("board_deleted")

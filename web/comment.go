@@ -24,7 +24,7 @@ func (v *visit) comment() error {
 	parent := n.ID
 	if id := f.ID("parent"); id != 0 && id != n.ID {
 		// A reply stays in the thread that its page shows.
-		p, err := v.s.social.Note(v.ctx(), v.me(), id)
+		p, err := v.s.social.Note(v.Ctx(), v.Me(), id)
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (v *visit) comment() error {
 		}
 		parent = id
 	}
-	c, err := v.s.social.Comment(v.ctx(), v.me(), parent, f.Get("body"), f.Get("lang"))
+	c, err := v.s.social.Comment(v.Ctx(), v.Me(), parent, f.Get("body"), f.Get("lang"))
 	if v.FormFailed(err) {
 		return v.commentRefused(n, f, err)
 	}
@@ -49,11 +49,11 @@ func (v *visit) comment() error {
 
 // commentPosted answers a script with the comment as others see it.
 func (v *visit) commentPosted(c *social.Note) error {
-	c, err := v.s.social.Note(v.ctx(), v.me(), c.ID)
+	c, err := v.s.social.Note(v.Ctx(), v.Me(), c.ID)
 	if err != nil {
 		return err
 	}
-	root, err := v.s.social.Note(v.ctx(), v.me(), c.RootID)
+	root, err := v.s.social.Note(v.Ctx(), v.Me(), c.RootID)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (v *visit) commentPosted(c *social.Note) error {
 func (v *visit) commentRefused(n *social.Note, f edge.Form, cause error) error {
 	view := views.NoteView{Draft: f.Get("body"), Errors: views.NewErrors(v.L, cause)}
 	if id := f.ID("parent"); id != 0 && id != n.ID {
-		if c, err := v.s.social.Note(v.ctx(), v.me(), id); err == nil {
+		if c, err := v.s.social.Note(v.Ctx(), v.Me(), id); err == nil {
 			view.ReplyTo = c
 		}
 	}
@@ -108,7 +108,7 @@ func (v *visit) saveEdit() error {
 	if err != nil {
 		return err
 	}
-	c, err := v.s.social.EditComment(v.ctx(), v.me(), n.ID, f.Get("body"))
+	c, err := v.s.social.EditComment(v.Ctx(), v.Me(), n.ID, f.Get("body"))
 	if v.FormFailed(err) {
 		return v.editComment(edge.StatusOf(err), n, f.Get("body"), err)
 	}
@@ -137,7 +137,7 @@ func (v *visit) setPin(on bool) error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.PinComment(v.ctx(), v.me(), id, on); err != nil {
+	if err := v.s.social.PinComment(v.Ctx(), v.Me(), id, on); err != nil {
 		return err
 	}
 	return v.Back(f, social.NotePath(root)+"#comments")
@@ -153,14 +153,14 @@ func (v *visit) deleteNote() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.social.Delete(v.ctx(), v.me(), n.ID); err != nil {
+	if err := v.s.social.Delete(v.Ctx(), v.Me(), n.ID); err != nil {
 		return err
 	}
 	if !n.IsComment() {
 		v.Flash("deleted")
 		return v.Back(f, social.ProfilePath(n.Account))
 	}
-	root, err := v.s.social.Note(v.ctx(), v.me(), n.RootID)
+	root, err := v.s.social.Note(v.Ctx(), v.Me(), n.RootID)
 	if err != nil {
 		return v.Back(f, "/") // the note itself is hidden from its commenter by now
 	}

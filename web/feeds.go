@@ -19,7 +19,7 @@ func (v *visit) home() error {
 	if v.Viewer == nil {
 		return v.exploreAs("home", "")
 	}
-	notes, next, err := v.s.social.ForYou(v.ctx(), v.me(), v.Cursor())
+	notes, next, err := v.s.social.ForYou(v.Ctx(), v.Me(), v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (v *visit) home() error {
 // following is what the accounts a member follows have published, all of it, in
 // order.
 func (v *visit) following() error {
-	notes, next, err := v.s.social.Home(v.ctx(), v.me(), v.Cursor())
+	notes, next, err := v.s.social.Home(v.Ctx(), v.Me(), v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (v *visit) exploreAs(nav, title string) error {
 	default:
 		return errs.NotFound
 	}
-	notes, next, err := v.s.social.Explore(v.ctx(), v.me(), sort, v.Cursor())
+	notes, next, err := v.s.social.Explore(v.Ctx(), v.Me(), sort, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (v *visit) exploreAs(nav, title string) error {
 
 // topTopics are the largest topics, to begin with.
 func (v *visit) topTopics() ([]*social.Topic, error) {
-	topics, _, err := v.s.social.Topics(v.ctx(), social.Page{Limit: chipTopics})
+	topics, _, err := v.s.social.Topics(v.Ctx(), social.Page{Limit: chipTopics})
 	return topics, err
 }
 
@@ -98,12 +98,12 @@ func (v *visit) markSeen(notes []*social.Note) error {
 	for i, n := range notes {
 		ids[i] = n.ID
 	}
-	return v.s.social.MarkSeen(v.ctx(), v.me(), ids)
+	return v.s.social.MarkSeen(v.Ctx(), v.Me(), ids)
 }
 
 // topics lists topics, the largest first.
 func (v *visit) topics() error {
-	list, next, err := v.s.social.Topics(v.ctx(), v.Cursor())
+	list, next, err := v.s.social.Topics(v.Ctx(), v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -117,11 +117,11 @@ func (v *visit) topic() error {
 	if folded := social.FoldTopic(name); folded != name {
 		return v.Moved(social.TopicPath(folded))
 	}
-	t, err := v.s.social.Topic(v.ctx(), name)
+	t, err := v.s.social.Topic(v.Ctx(), name)
 	if err != nil {
 		return err
 	}
-	notes, next, err := v.s.social.TopicNotes(v.ctx(), v.me(), name, v.Cursor())
+	notes, next, err := v.s.social.TopicNotes(v.Ctx(), v.Me(), name, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -148,10 +148,10 @@ func (v *visit) search() error {
 		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
 	}
 	var err error
-	if found.Topics, err = v.s.social.SearchTopics(v.ctx(), found.Query, searchLimit); err != nil {
+	if found.Topics, err = v.s.social.SearchTopics(v.Ctx(), found.Query, searchLimit); err != nil {
 		return err
 	}
-	if found.Accounts, err = v.s.social.SearchAccounts(v.ctx(), v.me(), found.Query, searchLimit); err != nil {
+	if found.Accounts, err = v.s.social.SearchAccounts(v.Ctx(), v.Me(), found.Query, searchLimit); err != nil {
 		return err
 	}
 	if len(found.Topics) == 0 && len(found.Accounts) == 0 {
@@ -189,7 +189,7 @@ func (v *visit) suggest() error {
 	out := []suggestion{}
 	switch name, people := strings.CutPrefix(q, "@"); {
 	case people && name != "":
-		found, err := v.s.social.SearchAccounts(v.ctx(), v.me(), name, maxSuggestions)
+		found, err := v.s.social.SearchAccounts(v.Ctx(), v.Me(), name, maxSuggestions)
 		if err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (v *visit) suggest() error {
 			out = append(out, suggestion{Kind: "person", Text: ref, Ref: ref, Name: a.DisplayName()})
 		}
 	case strings.TrimPrefix(q, "#") != "" && !people:
-		found, err := v.s.social.SearchTopics(v.ctx(), strings.TrimPrefix(q, "#"), maxSuggestions)
+		found, err := v.s.social.SearchTopics(v.Ctx(), strings.TrimPrefix(q, "#"), maxSuggestions)
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (v *visit) relations(people []*social.Account) (map[int64]social.Relation, 
 	for i, a := range people {
 		ids[i] = a.ID
 	}
-	return v.s.social.Relations(v.ctx(), v.me(), ids)
+	return v.s.social.Relations(v.Ctx(), v.Me(), ids)
 }
 
 // handleIs says whether the path names that account.

@@ -30,10 +30,10 @@ const stillNotes = 9
 // authView fills in what both forms show around themselves.
 func (v *visit) authView(view *views.AuthView, cause error) error {
 	var err error
-	if view.Mode, err = v.s.members.SignUpMode(v.ctx()); err != nil {
+	if view.Mode, err = v.s.members.SignUpMode(v.Ctx()); err != nil {
 		return err
 	}
-	if view.Still, _, err = v.s.social.Explore(v.ctx(), 0, social.ExplorePopular, social.Page{Limit: stillNotes}); err != nil {
+	if view.Still, _, err = v.s.social.Explore(v.Ctx(), 0, social.ExplorePopular, social.Page{Limit: stillNotes}); err != nil {
 		return err
 	}
 	size, err := v.s.size.get(v)
@@ -58,7 +58,7 @@ func (v *visit) login() error {
 	if err != nil {
 		return err
 	}
-	token, session, err := v.s.members.LogIn(v.ctx(), f.Get("login"), f.Get("password"), v.Origin())
+	token, session, err := v.s.members.LogIn(v.Ctx(), f.Get("login"), f.Get("password"), v.Origin())
 	if v.FormFailed(err) {
 		return v.loginForm(edge.StatusOf(err), views.AuthView{Login: f.Get("login"), Return: f.Get("return")}, err)
 	}
@@ -81,12 +81,12 @@ func (v *visit) entered(token, to string) error {
 
 func (v *visit) replaceSession(token string) error {
 	if old := v.SessionToken(); old != "" {
-		if err := v.s.members.LogOut(v.ctx(), old); err != nil {
+		if err := v.s.members.LogOut(v.Ctx(), old); err != nil {
 			return err
 		}
 	}
 	if c, err := v.R.Cookie(v.HalfCookie()); err == nil { // a log-in that ended in another way
-		if err := v.s.members.LogOut(v.ctx(), c.Value); err != nil {
+		if err := v.s.members.LogOut(v.Ctx(), c.Value); err != nil {
 			return err
 		}
 		v.SetBrief(v.HalfCookie(), "")
@@ -96,7 +96,7 @@ func (v *visit) replaceSession(token string) error {
 }
 
 func (v *visit) logout() error {
-	if err := v.s.members.LogOut(v.ctx(), v.SessionToken()); err != nil {
+	if err := v.s.members.LogOut(v.Ctx(), v.SessionToken()); err != nil {
 		return err
 	}
 	v.SetSession("")
@@ -113,7 +113,7 @@ func (v *visit) resetPage() error {
 	if token == "" {
 		return v.askReset(http.StatusOK, "", false, nil)
 	}
-	valid, err := v.s.members.ResetLinkValid(v.ctx(), token)
+	valid, err := v.s.members.ResetLinkValid(v.Ctx(), token)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (v *visit) reset() error {
 	}
 	token := f.Get("token")
 	if token == "" {
-		err := v.s.members.RequestReset(v.ctx(), f.Get("email"))
+		err := v.s.members.RequestReset(v.Ctx(), f.Get("email"))
 		if err != nil && !v.FormFailed(err) {
 			return err
 		}
@@ -153,7 +153,7 @@ func (v *visit) reset() error {
 		}
 		return v.askReset(http.StatusOK, f.Get("email"), true, nil)
 	}
-	err = v.s.members.ResetPassword(v.ctx(), token, f.Get("password"))
+	err = v.s.members.ResetPassword(v.Ctx(), token, f.Get("password"))
 	if v.FormFailed(err) {
 		return v.newPassword(edge.StatusOf(err), token, err)
 	}

@@ -13,11 +13,11 @@ import (
 // because its content never changes under its address.
 func (v *visit) mediaFile() error {
 	key := v.Arg("key")
-	m, err := v.s.store.Lookup(v.ctx(), key)
+	m, err := v.s.store.Lookup(v.Ctx(), key)
 	if err != nil {
 		return err
 	}
-	public, ok, err := v.s.social.MediaVisible(v.ctx(), 0, m.ID)
+	public, ok, err := v.s.social.MediaVisible(v.Ctx(), 0, m.ID)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 	}
 	asking := signed.AccountID
 	if v.onMediaHost() {
-		live, err := v.s.members.SessionLive(v.ctx(), signed.AccountID, signed.SessionID)
+		live, err := v.s.members.SessionLive(v.Ctx(), signed.AccountID, signed.SessionID)
 		if err != nil || !live {
 			return false, err
 		}
@@ -59,14 +59,14 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 		// A cookie that is over is cleared by pages: here it would tell a hidden picture
 		// from one that is not there.
 		v.W.Header().Del("Set-Cookie")
-		if asking = v.me(); signed.AccountID != 0 && signed.AccountID != asking {
+		if asking = v.Me(); signed.AccountID != 0 && signed.AccountID != asking {
 			return false, nil
 		}
 	}
 	if asking == 0 {
 		return false, nil
 	}
-	_, ok, err := v.s.social.MediaVisible(v.ctx(), asking, id)
+	_, ok, err := v.s.social.MediaVisible(v.Ctx(), asking, id)
 	return ok, err
 }
 

@@ -16,7 +16,7 @@ func (v *visit) noteArg() (*social.Note, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := v.s.social.Note(v.ctx(), v.me(), id)
+	n, err := v.s.social.Note(v.Ctx(), v.Me(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (v *visit) showNote(status int, n *social.Note, view views.NoteView) error 
 	}
 	view.Relation = relations[n.AccountID]
 	if id := edge.ParseID(v.Query("reply")); id != 0 && view.ReplyTo == nil {
-		if c, err := v.s.social.Note(v.ctx(), v.me(), id); err == nil && c.RootID == n.ID {
+		if c, err := v.s.social.Note(v.Ctx(), v.Me(), id); err == nil && c.RootID == n.ID {
 			view.ReplyTo = c
 		}
 	}
@@ -69,7 +69,7 @@ func (v *visit) showNote(status int, n *social.Note, view views.NoteView) error 
 
 // toRoot sends from a comment to its place on the page of the note.
 func (v *visit) toRoot(c *social.Note) error {
-	root, err := v.s.social.Note(v.ctx(), v.me(), c.RootID)
+	root, err := v.s.social.Note(v.Ctx(), v.Me(), c.RootID)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (v *visit) toRoot(c *social.Note) error {
 
 // comments reads the comments of a note's page, with the one that a link points at.
 func (v *visit) comments(n *social.Note) ([]*social.Note, string, error) {
-	list, next, err := v.s.social.Comments(v.ctx(), v.me(), n.ID, v.Cursor())
+	list, next, err := v.s.social.Comments(v.Ctx(), v.Me(), n.ID, v.Cursor())
 	if err != nil {
 		return nil, "", err
 	}
@@ -103,13 +103,13 @@ func (v *visit) withComment(list []*social.Note, n *social.Note, id int64) []*so
 			}
 		}
 	}
-	c, err := v.s.social.Note(v.ctx(), v.me(), id)
+	c, err := v.s.social.Note(v.Ctx(), v.Me(), id)
 	if err != nil || c.RootID != n.ID {
 		return list
 	}
 	thread := c
 	if c.BranchID != 0 {
-		if thread, err = v.s.social.Note(v.ctx(), v.me(), c.BranchID); err != nil {
+		if thread, err = v.s.social.Note(v.Ctx(), v.Me(), c.BranchID); err != nil {
 			return list
 		}
 		thread.Replies = []*social.Note{c}
@@ -173,7 +173,7 @@ func (v *visit) replies() error {
 	if err != nil {
 		return err
 	}
-	replies, next, err := v.s.social.Replies(v.ctx(), v.me(), c.ID, v.Cursor())
+	replies, next, err := v.s.social.Replies(v.Ctx(), v.Me(), c.ID, v.Cursor())
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (v *visit) commentArg() (c, root *social.Note, err error) {
 	if !c.IsComment() {
 		return nil, nil, errs.NotFound
 	}
-	if root, err = v.s.social.Note(v.ctx(), v.me(), c.RootID); err != nil {
+	if root, err = v.s.social.Note(v.Ctx(), v.Me(), c.RootID); err != nil {
 		return nil, nil, err
 	}
 	v.sign(root)
@@ -208,7 +208,7 @@ func (v *visit) noteMenu() error {
 	}
 	view := views.MenuView{Note: n}
 	if n.IsComment() {
-		if view.Root, err = v.s.social.Note(v.ctx(), v.me(), n.RootID); err != nil {
+		if view.Root, err = v.s.social.Note(v.Ctx(), v.Me(), n.RootID); err != nil {
 			return err
 		}
 	}
@@ -238,7 +238,7 @@ func (v *visit) noteEdits() error {
 	if err != nil {
 		return err
 	}
-	edits, err := v.s.social.Edits(v.ctx(), v.me(), n.ID)
+	edits, err := v.s.social.Edits(v.Ctx(), v.Me(), n.ID)
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,11 @@ func (v *visit) notifications() error {
 	if !slices.Contains(social.Tabs[:], tab) {
 		return errs.NotFound
 	}
-	list, next, err := v.s.social.Notifications(v.ctx(), v.me(), tab, v.Cursor())
+	list, next, err := v.s.social.Notifications(v.Ctx(), v.Me(), tab, v.Cursor())
 	if err != nil {
 		return err
 	}
-	unread, err := v.s.social.Unread(v.ctx(), v.me())
+	unread, err := v.s.social.Unread(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (v *visit) readNotifications() error {
 	if !slices.Contains(social.Tabs[:], tab) {
 		return errs.InvalidField("tab", "web.choice", "Value", string(tab))
 	}
-	if err := v.s.social.MarkRead(v.ctx(), v.me(), tab, f.ID("up_to")); err != nil {
+	if err := v.s.social.MarkRead(v.Ctx(), v.Me(), tab, f.ID("up_to")); err != nil {
 		return err
 	}
 	if v.Fragment() {

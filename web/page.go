@@ -11,7 +11,7 @@ import (
 
 // page makes the frame of a page. nav is the active entry.
 func (v *visit) page(title, nav string) *views.Page {
-	site := v.s.site(v.ctx())
+	site := v.s.site(v.Ctx())
 	p := &views.Page{
 		Title: title, Nav: nav, Lang: v.L.Lang(), L: v.L, Theme: v.Theme,
 		Path: v.R.URL.Path, Query: v.R.URL.Query(), Viewer: v.Viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),
@@ -19,7 +19,7 @@ func (v *visit) page(title, nav string) *views.Page {
 	}
 	p.Canonical = v.s.absolute((&url.URL{Path: p.Path}).String())
 	if v.Viewer != nil {
-		if unread, err := v.s.social.Unread(v.ctx(), v.me()); err == nil {
+		if unread, err := v.s.social.Unread(v.Ctx(), v.Me()); err == nil {
 			p.Unread = unread.Total() // without it the page is still a page
 		}
 	}
@@ -40,7 +40,7 @@ func (v *visit) mediaURL(m *media.Media, width int) string {
 	}
 	if _, private := v.private[m.ID]; private && v.Viewer != nil {
 		until := v.s.now().Truncate(signedLife).Add(2 * signedLife)
-		return v.s.store.SignURL(r, media.Viewer{AccountID: v.me(), SessionID: v.Viewer.Session.ID}, until)
+		return v.s.store.SignURL(r, media.Viewer{AccountID: v.Me(), SessionID: v.Viewer.Session.ID}, until)
 	}
 	return v.s.store.URL(r)
 }

@@ -32,7 +32,7 @@ func (v *visit) secondForm(status int, totp, passkey bool, to string, cause erro
 
 // toSecond keeps the half session apart from a whole one and asks for the rest.
 func (v *visit) toSecond(token string, account int64, to string) error {
-	f, err := v.s.members.Factors(v.ctx(), account)
+	f, err := v.s.members.Factors(v.Ctx(), account)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (v *visit) finishLogin() error {
 	if err != nil {
 		return v.Redirect("/login")
 	}
-	token, _, err := v.s.members.FinishLogIn(v.ctx(), c.Value, f.Get("code"), v.Origin())
+	token, _, err := v.s.members.FinishLogIn(v.Ctx(), c.Value, f.Get("code"), v.Origin())
 	if v.FormFailed(err) {
 		return v.secondForm(edge.StatusOf(err), f.On("totp"), f.On("passkey"), f.Get("return"), err)
 	}
@@ -102,7 +102,7 @@ func (v *visit) ticket() (string, error) {
 }
 
 func (v *visit) passkeyLoginOptions() error {
-	ticket, options, err := v.s.members.BeginPasskeyLogin(v.ctx(), v.Origin())
+	ticket, options, err := v.s.members.BeginPasskeyLogin(v.Ctx(), v.Origin())
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (v *visit) passkeyLogin() error {
 	if err != nil {
 		return err
 	}
-	token, _, err := v.s.members.FinishPasskeyLogin(v.ctx(), ticket, body, v.Origin())
+	token, _, err := v.s.members.FinishPasskeyLogin(v.Ctx(), ticket, body, v.Origin())
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (v *visit) passkeyLogin() error {
 // newPasskeyOptions begins to set up a passkey. A script that lacks a fresh proof sends
 // its form without a passkey, and newPasskey asks for the proof.
 func (v *visit) newPasskeyOptions() error {
-	ticket, options, err := v.s.members.BeginPasskey(v.ctx(), v.me(), v.SessionToken())
+	ticket, options, err := v.s.members.BeginPasskey(v.Ctx(), v.Me(), v.SessionToken())
 	if err != nil {
 		return err
 	}
@@ -166,13 +166,13 @@ func (v *visit) finishPasskey(name, credential string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.s.members.FinishPasskey(v.ctx(), v.me(), v.SessionToken(), ticket, name, []byte(credential))
+	return v.s.members.FinishPasskey(v.Ctx(), v.Me(), v.SessionToken(), ticket, name, []byte(credential))
 }
 
 // handleFree says, while somebody types, whether a handle can be had. The form
 // asks again in any case.
 func (v *visit) handleFree() error {
-	err := v.s.members.CheckHandle(v.ctx(), v.Query("q"))
+	err := v.s.members.CheckHandle(v.Ctx(), v.Query("q"))
 	var why *errs.Problem
 	if err != nil && !errors.As(err, &why) {
 		return err

@@ -73,5 +73,5 @@ func (v *visit) savePreferences(theme, lang string) error {
 	default:
 		p.Locale = lang
 	}
-	return v.s.members.SavePreferences(v.ctx(), v.me(), p)
+	return v.s.members.SavePreferences(v.Ctx(), v.Me(), p)
 }

@@ -21,7 +21,7 @@ func notCarried() []string {
 // showProof asks for password and code, or a passkey, and carries on with the request
 // that was refused: a page is asked for again, a form is sent again.
 func (v *visit) showProof(status int, need *edge.ProofError) error {
-	factors, err := v.s.members.Factors(v.ctx(), v.me())
+	factors, err := v.s.members.Factors(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (v *visit) proof() error {
 }
 
 func (v *visit) passkeyProofOptions() error {
-	ticket, options, err := v.s.members.BeginPasskeyReauth(v.ctx(), v.me())
+	ticket, options, err := v.s.members.BeginPasskeyReauth(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (v *visit) passkeyProof() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.members.FinishPasskeyReauth(v.ctx(), v.me(), v.SessionToken(), ticket, body); err != nil {
+	if err := v.s.members.FinishPasskeyReauth(v.Ctx(), v.Me(), v.SessionToken(), ticket, body); err != nil {
 		return err
 	}
 	return v.JSON(http.StatusOK, map[string]bool{"ok": true})

@@ -22,7 +22,7 @@ func (v *visit) act(do func(ctx context.Context, me, note int64) error, part fun
 	if err != nil {
 		return err
 	}
-	if err := do(v.ctx(), v.me(), n.ID); err != nil {
+	if err := do(v.Ctx(), v.Me(), n.ID); err != nil {
 		return err
 	}
 	return v.acted(f, n, part)
@@ -32,7 +32,7 @@ func (v *visit) acted(f edge.Form, n *social.Note, part func(*views.Page, *socia
 	if !v.Fragment() {
 		return v.Back(f, social.NotePath(n))
 	}
-	n, err := v.s.social.Note(v.ctx(), v.me(), n.ID)
+	n, err := v.s.social.Note(v.Ctx(), v.Me(), n.ID)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (v *visit) intoBoard(do func(ctx context.Context, me, note, board int64) er
 	if err != nil {
 		return err
 	}
-	if err := do(v.ctx(), v.me(), n.ID, f.ID("board")); err != nil {
+	if err := do(v.Ctx(), v.Me(), n.ID, f.ID("board")); err != nil {
 		return err
 	}
 	return v.acted(f, n, views.CollectButton)
@@ -74,7 +74,7 @@ func (v *visit) picker() error {
 }
 
 func (v *visit) showPicker(status int, n *social.Note, cause error) error {
-	boards, err := v.s.social.BoardsFor(v.ctx(), v.me(), n.ID)
+	boards, err := v.s.social.BoardsFor(v.Ctx(), v.Me(), n.ID)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (v *visit) collected() error {
 	}
 	boards, into := f.IDs("board"), ""
 	if title := f.Get("new"); title != "" {
-		b, err := v.s.social.CreateBoard(v.ctx(), v.me(), social.BoardInput{Title: title, Visibility: social.BoardPrivate})
+		b, err := v.s.social.CreateBoard(v.Ctx(), v.Me(), social.BoardInput{Title: title, Visibility: social.BoardPrivate})
 		if v.FormFailed(err) {
 			return v.showPicker(edge.StatusOf(err), n, err)
 		}
@@ -109,7 +109,7 @@ func (v *visit) collected() error {
 		}
 		boards, into = append(boards, b.ID), b.Title
 	}
-	if err := v.s.social.SetCollected(v.ctx(), v.me(), n.ID, boards); err != nil {
+	if err := v.s.social.SetCollected(v.Ctx(), v.Me(), n.ID, boards); err != nil {
 		return err
 	}
 	if into == "" {
@@ -122,7 +122,7 @@ func (v *visit) collected() error {
 
 // boardsHolding names the first board that holds a note, as the answer says it.
 func (v *visit) boardsHolding(note int64) (string, error) {
-	boards, err := v.s.social.BoardsFor(v.ctx(), v.me(), note)
+	boards, err := v.s.social.BoardsFor(v.Ctx(), v.Me(), note)
 	if err != nil {
 		return "", err
 	}

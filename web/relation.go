@@ -14,7 +14,7 @@ import (
 // profileArg reads the account that the path names. Another spelling of its
 // handle is not found on actions; pages redirect.
 func (v *visit) profileArg() (*social.Profile, error) {
-	return v.s.social.Profile(v.ctx(), v.me(), v.Arg("handle"))
+	return v.s.social.Profile(v.Ctx(), v.Me(), v.Arg("handle"))
 }
 
 // relate changes how the member stands to the account of the path.
@@ -27,7 +27,7 @@ func (v *visit) relate(do func(ctx context.Context, me, other int64) error) erro
 	if err != nil {
 		return err
 	}
-	if err := do(v.ctx(), v.me(), p.ID); err != nil {
+	if err := do(v.Ctx(), v.Me(), p.ID); err != nil {
 		return err
 	}
 	if v.Fragment() {
@@ -83,12 +83,12 @@ func (v *visit) profile() error {
 	switch {
 	case view.Tab == views.ProfileNotes:
 		label = "profile.notes"
-		view.Notes, view.Next, err = v.s.social.ProfileNotes(v.ctx(), v.me(), a.ID, v.Cursor())
+		view.Notes, view.Next, err = v.s.social.ProfileNotes(v.Ctx(), v.Me(), a.ID, v.Cursor())
 	case view.Tab == views.ProfileCollected && a.ShowCollected:
-		view.Boards, view.Next, err = v.s.social.Boards(v.ctx(), v.me(), a.ID, v.Cursor())
+		view.Boards, view.Next, err = v.s.social.Boards(v.Ctx(), v.Me(), a.ID, v.Cursor())
 	case view.Tab == views.ProfileLiked && a.ShowLiked:
 		label = "profile.liked"
-		view.Notes, view.Next, err = v.s.social.LikedNotes(v.ctx(), v.me(), a.ID, v.Cursor())
+		view.Notes, view.Next, err = v.s.social.LikedNotes(v.Ctx(), v.Me(), a.ID, v.Cursor())
 	default:
 		err = errs.NotFound
 	}
@@ -144,7 +144,7 @@ func (v *visit) people(following bool, list func(ctx context.Context, viewer, of
 		return err
 	}
 	view := views.PeopleView{Of: a.Account, Following: following}
-	if view.Accounts, view.Next, err = list(v.ctx(), v.me(), a.ID, v.Cursor()); err != nil {
+	if view.Accounts, view.Next, err = list(v.Ctx(), v.Me(), a.ID, v.Cursor()); err != nil {
 		return err
 	}
 	if view.Relations, err = v.relations(view.Accounts); err != nil {

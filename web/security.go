@@ -18,7 +18,7 @@ func (v *visit) security() error {
 }
 
 func (v *visit) securityPage(status int, view views.SecurityView, cause error) error {
-	f, err := v.s.members.Factors(v.ctx(), v.me())
+	f, err := v.s.members.Factors(v.Ctx(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (v *visit) guarded(do func(f edge.Form) error) error {
 // beginTOTP shows a secret for the app.
 func (v *visit) beginTOTP() error {
 	return v.guarded(func(edge.Form) error {
-		setup, err := v.s.members.BeginTOTP(v.ctx(), v.me(), v.SessionToken())
+		setup, err := v.s.members.BeginTOTP(v.Ctx(), v.Me(), v.SessionToken())
 		if err != nil {
 			return err
 		}
@@ -69,13 +69,13 @@ func (v *visit) confirmTOTP() error {
 	return v.guarded(func(f edge.Form) error {
 		token := v.SessionToken()
 		if f.On("proof") { // its code was for the proof, or none: the app's is asked for again
-			setup, err := v.s.members.PendingTOTP(v.ctx(), v.me(), token)
+			setup, err := v.s.members.PendingTOTP(v.Ctx(), v.Me(), token)
 			if err != nil {
 				return err
 			}
 			return v.securityPage(http.StatusOK, views.SecurityView{Setup: setupView(setup)}, nil)
 		}
-		codes, err := v.s.members.ConfirmTOTP(v.ctx(), v.me(), token, f.Get("code"))
+		codes, err := v.s.members.ConfirmTOTP(v.Ctx(), v.Me(), token, f.Get("code"))
 		if err == nil {
 			return v.factorChanged(codes)
 		}
@@ -83,7 +83,7 @@ func (v *visit) confirmTOTP() error {
 			return err
 		}
 		view := views.SecurityView{}
-		setup, pending := v.s.members.PendingTOTP(v.ctx(), v.me(), token)
+		setup, pending := v.s.members.PendingTOTP(v.Ctx(), v.Me(), token)
 		switch {
 		case pending == nil:
 			view.Setup = setupView(setup)
@@ -96,7 +96,7 @@ func (v *visit) confirmTOTP() error {
 
 func (v *visit) removeTOTP() error {
 	return v.guarded(func(edge.Form) error {
-		if err := v.s.members.RemoveTOTP(v.ctx(), v.me(), v.SessionToken()); err != nil {
+		if err := v.s.members.RemoveTOTP(v.Ctx(), v.Me(), v.SessionToken()); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -105,7 +105,7 @@ func (v *visit) removeTOTP() error {
 
 func (v *visit) newRecoveryCodes() error {
 	return v.guarded(func(edge.Form) error {
-		codes, err := v.s.members.NewRecoveryCodes(v.ctx(), v.me(), v.SessionToken())
+		codes, err := v.s.members.NewRecoveryCodes(v.Ctx(), v.Me(), v.SessionToken())
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (v *visit) newRecoveryCodes() error {
 
 func (v *visit) removePasskey() error {
 	return v.guarded(func(f edge.Form) error {
-		if err := v.s.members.RemovePasskey(v.ctx(), v.me(), v.SessionToken(), f.ID("id")); err != nil {
+		if err := v.s.members.RemovePasskey(v.Ctx(), v.Me(), v.SessionToken(), f.ID("id")); err != nil {
 			return err
 		}
 		return v.factorChanged(nil)
@@ -143,7 +143,7 @@ func (v *visit) deleteAccount() error {
 		err = errs.InvalidField("handle", "web.handle_differs", "Handle", v.Viewer.Account.Handle)
 	default:
 		if err = v.StepUpWithFactor(f); err == nil {
-			err = v.s.members.DeleteAccount(v.ctx(), v.me(), f.Get("password"))
+			err = v.s.members.DeleteAccount(v.Ctx(), v.Me(), f.Get("password"))
 		}
 	}
 	if v.FormFailed(err) {

@@ -121,8 +121,8 @@ func TestDrainEnds(t *testing.T) {
 	entered := make(chan struct{})
 	s.handler = s.testRoute(simple(func(v *visit) error {
 		close(entered)
-		<-v.ctx().Done() // as long as the route may
-		return v.ctx().Err()
+		<-v.Ctx().Done() // as long as the route may
+		return v.Ctx().Err()
 	}))
 	base, stop := s.start(t)
 	go func() {

@@ -17,7 +17,7 @@ import (
 func (v *visit) settings() error { return v.Redirect("/settings/profile") }
 
 func (v *visit) profileSettings() error {
-	a, err := v.s.social.Account(v.ctx(), v.me(), v.me())
+	a, err := v.s.social.Account(v.Ctx(), v.Me(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (v *visit) profileForm(status int, a *social.Account, cause error) error {
 // saveProfile takes the profile form, with new pictures in it where there is no
 // script. A picture that cannot be used costs nothing else that was typed.
 func (v *visit) saveProfile() error {
-	a, err := v.s.social.Account(v.ctx(), v.me(), v.me())
+	a, err := v.s.social.Account(v.Ctx(), v.Me(), v.Me())
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (v *visit) saveProfile() error {
 		if field == "banner" {
 			purpose = media.PurposeBanner
 		}
-		m, err := v.s.store.Upload(v.ctx(), media.UploadInput{AccountID: v.me(), Purpose: purpose, Reader: r})
+		m, err := v.s.store.Upload(v.Ctx(), media.UploadInput{AccountID: v.Me(), Purpose: purpose, Reader: r})
 		var p *errs.Problem
 		if errors.As(err, &p) && !errors.Is(err, errs.Unavailable) {
 			p.Field = field
@@ -64,7 +64,7 @@ func (v *visit) saveProfile() error {
 		Locked: f.On("locked"), Discoverable: f.On("discoverable"), HideCollected: f.On("hide_collected"), HideLiked: f.On("hide_liked"),
 	}
 	if err = refused; err == nil {
-		err = v.s.social.UpdateProfile(v.ctx(), v.me(), in)
+		err = v.s.social.UpdateProfile(v.Ctx(), v.Me(), in)
 	}
 	if v.FormFailed(err) {
 		return v.profileForm(edge.StatusOf(err), typedProfile(a, in), err)
@@ -122,7 +122,7 @@ func (v *visit) privacySettings() error {
 		view.List = "requests"
 	}
 	var err error
-	if view.Accounts, view.Next, err = read(v.ctx(), v.me(), v.Cursor()); err != nil {
+	if view.Accounts, view.Next, err = read(v.Ctx(), v.Me(), v.Cursor()); err != nil {
 		return err
 	}
 	if view.List == "requests" && v.Query("cursor") == "" && view.Next == "" {
@@ -143,7 +143,7 @@ func (v *visit) language() error {
 }
 
 func (v *visit) sessions() error {
-	list, err := v.s.members.Sessions(v.ctx(), v.me(), v.SessionToken())
+	list, err := v.s.members.Sessions(v.Ctx(), v.Me(), v.SessionToken())
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (v *visit) endSession() error {
 	if err != nil {
 		return err
 	}
-	if err := v.s.members.RevokeSession(v.ctx(), v.me(), id); err != nil {
+	if err := v.s.members.RevokeSession(v.Ctx(), v.Me(), id); err != nil {
 		return err
 	}
 	v.Flash("session_ended")
@@ -166,7 +166,7 @@ func (v *visit) endSession() error {
 
 // endOtherSessions ends all but this one.
 func (v *visit) endOtherSessions() error {
-	if _, err := v.s.members.RevokeOtherSessions(v.ctx(), v.me(), v.SessionToken()); err != nil {
+	if _, err := v.s.members.RevokeOtherSessions(v.Ctx(), v.Me(), v.SessionToken()); err != nil {
 		return err
 	}
 	v.Flash("session_ended")

@@ -38,7 +38,7 @@ func (v *visit) signup() error {
 	if !typed.Agreed {
 		return v.signupForm(http.StatusUnprocessableEntity, typed, errs.InvalidField("rules", "web.agree"))
 	}
-	result, err := v.s.members.SignUp(v.ctx(), members.SignUpInput{
+	result, err := v.s.members.SignUp(v.Ctx(), members.SignUpInput{
 		Handle: typed.Handle, Email: typed.Email, Password: f.Get("password"), Invite: typed.Invite,
 		Reason: typed.Reason, Locale: v.L.Lang(), IP: v.Origin().IP,
 	})
@@ -76,7 +76,7 @@ func (v *visit) confirm() error {
 	if err != nil {
 		return err
 	}
-	active, err := v.s.members.ConfirmEmail(v.ctx(), f.Get("token"))
+	active, err := v.s.members.ConfirmEmail(v.Ctx(), f.Get("token"))
 	if v.FormFailed(err) {
 		return v.confirmForm(edge.StatusOf(err), views.ConfirmView{}, err)
 	}
@@ -93,7 +93,7 @@ func (v *visit) resend() error {
 	if err != nil {
 		return err
 	}
-	err = v.s.members.ResendConfirmation(v.ctx(), f.Get("email"))
+	err = v.s.members.ResendConfirmation(v.Ctx(), f.Get("email"))
 	if v.FormFailed(err) {
 		return v.confirmForm(edge.StatusOf(err), views.ConfirmView{Email: f.Get("email")}, err)
 	}
@@ -129,7 +129,7 @@ func (v *visit) address() error {
 	if v.Route.Pattern == members.UndoEmailPath {
 		do, said = v.s.members.UndoEmailChange, "mail_undone"
 	}
-	err = do(v.ctx(), f.Get("token"))
+	err = do(v.Ctx(), f.Get("token"))
 	if v.FormFailed(err) {
 		return v.addressForm(edge.StatusOf(err), f.Get("token"), err)
 	}

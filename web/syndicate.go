@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
 	"net/http"
 	"strconv"
@@ -24,14 +23,14 @@ type syndication struct {
 }
 
 func (v *visit) profileFeed() (*syndication, error) {
-	a, err := v.s.social.Profile(v.ctx(), 0, v.Arg("handle"))
+	a, err := v.s.social.Profile(v.Ctx(), 0, v.Arg("handle"))
 	if err != nil {
 		return nil, err
 	}
 	if !a.Local() {
 		return nil, errs.NotFound // its own server has it
 	}
-	notes, _, err := v.s.social.ProfileNotes(v.ctx(), 0, a.ID, social.Page{Limit: feedLimit})
+	notes, _, err := v.s.social.ProfileNotes(v.Ctx(), 0, a.ID, social.Page{Limit: feedLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -39,11 +38,11 @@ func (v *visit) profileFeed() (*syndication, error) {
 }
 
 func (v *visit) topicFeed() (*syndication, error) {
-	t, err := v.s.social.Topic(v.ctx(), social.FoldTopic(v.Arg("name")))
+	t, err := v.s.social.Topic(v.Ctx(), social.FoldTopic(v.Arg("name")))
 	if err != nil {
 		return nil, err
 	}
-	notes, _, err := v.s.social.TopicNotes(v.ctx(), 0, t.Name, social.Page{Limit: feedLimit})
+	notes, _, err := v.s.social.TopicNotes(v.Ctx(), 0, t.Name, social.Page{Limit: feedLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +50,7 @@ func (v *visit) topicFeed() (*syndication, error) {
 }
 
 func (v *visit) syndicate(title, summary, path string, notes []*social.Note) *syndication {
-	out := &syndication{title: title + " · " + v.s.site(v.ctx()).Name, summary: excerpt(summary, 300), page: v.s.absolute(path), notes: notes}
+	out := &syndication{title: title + " · " + v.s.site(v.Ctx()).Name, summary: excerpt(summary, 300), page: v.s.absolute(path), notes: notes}
 	for _, n := range notes {
 		if at := changed(n); at.After(out.updated) {
 			out.updated = at
@@ -221,69 +220,4 @@ func (v *visit) enclosure(n *social.Note) *picture {
 		return nil
 	}
 	return &picture{v.s.store.URL(r), r.Type, r.Bytes, r.Width, r.Height}
-}
-
-// sitemap lists the addresses of what anybody may see, newest first.
-func (v *visit) sitemap() error {
-	type entry struct {
-		Loc     string `xml:"loc"`
-		Changed string `xml:"lastmod,omitempty"`
-	}
-	var out struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		URLs    []entry  `xml:"url"`
-	}
-	for _, path := range []string{"/", "/explore", "/topics", "/about"} {
-		out.URLs = append(out.URLs, entry{Loc: v.s.absolute(path)})
-	}
-	err := v.eachPublic(v.ctx(), func(n *social.Note) {
-		out.URLs = append(out.URLs, entry{v.s.absolute(social.NotePath(n)), stamp(changed(n))})
-	})
-	if err != nil {
-		return err
-	}
-	return v.xml("application/xml; charset=utf-8", out)
-}
-
-// sitemapPages bounds how much of Explore a sitemap reads: crawlers find older
-// notes through profiles and topics.
-const sitemapPages = 6
-
-func (v *visit) eachPublic(ctx context.Context, fn func(*social.Note)) error {
-	page := social.Page{Limit: 80}
-	for range sitemapPages {
-		notes, next, err := v.s.social.Explore(ctx, 0, social.ExploreRecent, page)
-		if err != nil {
-			return err
-		}
-		for _, n := range notes {
-			if n.Account.Local() && n.Account.Discoverable {
-				fn(n)
-			}
-		}
-		if next == "" {
-			return nil
-		}
-		page.Cursor = next
-	}
-	return nil
-}
-
-// robots keeps crawlers to pages that are meant to be found.
-func (v *visit) robots() error {
-	const rules = `User-agent: *
-Disallow: /search
-Disallow: /settings
-Disallow: /login
-Disallow: /signup
-Disallow: /create
-Disallow: /drafts
-Disallow: /notifications
-Disallow: /following
-Disallow: /*/menu
-Disallow: /*/share
-Disallow: /*/collect
-Disallow: /*/edits
-`
-	return v.Send(http.StatusOK, "text/plain; charset=utf-8", []byte(rules+"Sitemap: "+v.s.absolute("/sitemap.xml")+"\n"))
 }

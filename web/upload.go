@@ -12,7 +12,7 @@ import (
 
 // upload takes one picture and answers what a script needs to show it.
 func (v *visit) upload() error {
-	if err := v.s.store.Ready(v.ctx()); err != nil {
+	if err := v.s.store.Ready(v.Ctx()); err != nil {
 		return err // before the body is read (R-i)
 	}
 	purpose := media.PurposeNote
@@ -29,8 +29,8 @@ func (v *visit) upload() error {
 			return errs.InvalidField("file", "web.one_file")
 		}
 		var err error
-		m, err = v.s.store.Upload(v.ctx(), media.UploadInput{
-			AccountID: v.me(), Purpose: purpose, Reader: r, Size: max(v.R.ContentLength-edge.MaxPartHeader, 0),
+		m, err = v.s.store.Upload(v.Ctx(), media.UploadInput{
+			AccountID: v.Me(), Purpose: purpose, Reader: r, Size: max(v.R.ContentLength-edge.MaxPartHeader, 0),
 		})
 		return err
 	})
@@ -67,11 +67,11 @@ func (v *visit) describeMedia() error {
 // describe changes what a form says about a picture; what it does not mention
 // stays. The names of its fields end in suffix.
 func (v *visit) describe(id int64, f edge.Form, suffix string) error {
-	found, err := v.s.store.ByIDs(v.ctx(), v.s.db, []int64{id})
+	found, err := v.s.store.ByIDs(v.Ctx(), v.s.db, []int64{id})
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 || found[0].AccountID != v.me() {
+	if len(found) == 0 || found[0].AccountID != v.Me() {
 		return errs.NotFound
 	}
 	m := found[0]
@@ -86,7 +86,7 @@ func (v *visit) describe(id int64, f edge.Form, suffix string) error {
 			*number = fraction(f, name+suffix)
 		}
 	}
-	return v.s.store.SetDescription(v.ctx(), v.me(), id, d)
+	return v.s.store.SetDescription(v.Ctx(), v.Me(), id, d)
 }
 
 // mediaJSON is a picture as scripts see it; ids are strings, because they do not

@@ -1,13 +1,9 @@
 package web
 
-import (
-	"context"
+import "github.com/batata-social/batata/web/edge"
 
-	"github.com/batata-social/batata/web/edge"
-)
-
-// visit is one request to a page: what the edge knows of it, and the server that
-// its handlers are methods beside.
+// visit is one request to a page: what the edge knows of it, and the server behind
+// it. Handlers are its methods.
 type visit struct {
 	*edge.Visit
 	s       *Server
@@ -16,6 +12,3 @@ type visit struct {
 
 // visit gives a request what the handlers of this package need.
 func (s *Server) visit(v *edge.Visit) *visit { return &visit{Visit: v, s: s} }
-
-func (v *visit) ctx() context.Context { return v.Ctx() }
-func (v *visit) me() int64            { return v.Me() }

@@ -12,8 +12,8 @@ import (
 	"github.com/batata-social/batata/social/members"
 )
 
-// Config is what an Edge needs. Public, Media, Members, Fallback and Failed are
-// required.
+// Config is what an Edge needs. All but DB, TrustedProxies and Flashes is required;
+// Members may be nil if every route is Open.
 type Config struct {
 	Public *url.URL // of the pages: scheme and host
 	Media  *url.URL // base of media URLs; pages may show pictures from its host

@@ -43,6 +43,7 @@ func (v *Visit) Send(status int, contentType string, body []byte) error {
 	return nil
 }
 
+// NoStore is the Cache-Control of what nobody may keep.
 const NoStore = "private, no-store"
 
 // cacheHeaders says who may keep the answer. Whatever is not plainly public is

@@ -13,7 +13,10 @@ type ProofError struct {
 	Form  Form // of the request that was refused; empty for a page
 }
 
+// Error is for the log alone.
 func (e *ProofError) Error() string { return "a fresh proof is needed: " + e.Cause.Error() }
+
+// Unwrap gives why, and what was wrong with a proof that was tried.
 func (e *ProofError) Unwrap() error { return e.Cause }
 
 // StepUp lets go on who has shown lately who they are, or shows it with this request:
