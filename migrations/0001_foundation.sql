@@ -239,6 +239,8 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_tab ON notifications (account_id, tab, id DESC);
 CREATE INDEX notifications_unread ON notifications (account_id, tab) WHERE read_at IS NULL;
+-- Who was let in or turned away waits no longer.
+CREATE INDEX notifications_sign_up ON notifications (actor_id) WHERE kind = 'sign_up';
 -- A deleted note or comment takes along what is told about it.
 CREATE INDEX notifications_note ON notifications (note_id) WHERE note_id IS NOT NULL;
 CREATE INDEX notifications_comment ON notifications (comment_id) WHERE comment_id IS NOT NULL;

@@ -720,6 +720,8 @@ CREATE INDEX notifications_comment ON public.notifications USING btree (comment_
 
 CREATE INDEX notifications_note ON public.notifications USING btree (note_id) WHERE (note_id IS NOT NULL);
 
+CREATE INDEX notifications_sign_up ON public.notifications USING btree (actor_id) WHERE (kind = 'sign_up'::text);
+
 CREATE INDEX notifications_tab ON public.notifications USING btree (account_id, tab, id DESC);
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (account_id, tab) WHERE (read_at IS NULL);

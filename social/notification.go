@@ -13,7 +13,7 @@ type Tab string
 const (
 	TabComments  Tab = "comments"  // comments, replies and mentions
 	TabLikes     Tab = "likes"     // likes and collects
-	TabFollowers Tab = "followers" // follows and requests
+	TabFollowers Tab = "followers" // follows and requests, and who asks to join
 )
 
 // Tabs lists them in the order of the page.
@@ -32,6 +32,7 @@ const (
 	NotifyFollow         NotificationKind = "follow"          // accepted at once
 	NotifyFollowRequest  NotificationKind = "follow_request"  // waits for my yes
 	NotifyFollowAccepted NotificationKind = "follow_accepted" // my request was accepted
+	NotifySignUp         NotificationKind = "sign_up"         // to staff: waits to be let in
 )
 
 // Notification tells a member that somebody did something that concerns them.

@@ -36,7 +36,7 @@ func tabOf(k NotificationKind) Tab {
 	switch k {
 	case NotifyLike, NotifyCollect:
 		return TabLikes
-	case NotifyFollow, NotifyFollowRequest, NotifyFollowAccepted:
+	case NotifyFollow, NotifyFollowRequest, NotifyFollowAccepted, NotifySignUp:
 		return TabFollowers
 	default:
 		return TabComments
@@ -80,6 +80,10 @@ func dropNotifications(ctx context.Context, tx bun.Tx, id int64) error {
 	return nil
 }
 
+// actorShows keeps out what suspended and deleted accounts did. Who asks to join is
+// nobody yet, and shows to the staff that was told.
+const actorShows = `(a.state = 'active' OR a.state = 'pending' AND nt.kind = 'sign_up')`
+
 // Notifications lists one tab, newest first. What it is about is filled in as far as
 // the member may still see it.
 func (s *Service) Notifications(ctx context.Context, me int64, tab Tab, p Page) ([]*Notification, string, error) {
@@ -89,7 +93,7 @@ func (s *Service) Notifications(ctx context.Context, me int64, tab Tab, p Page) 
 	}
 	var rows []*Notification
 	err = s.db.NewSelect().Model(&rows).
-		Join("JOIN accounts AS a ON a.id = nt.actor_id AND a.state = 'active'").
+		Join("JOIN accounts AS a ON a.id = nt.actor_id AND " + actorShows).
 		Where("nt.account_id = ? AND nt.tab = ? AND nt.id < ?", me, tab, keys[0]).
 		Where("NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ? AND mu.target_id = nt.actor_id)", me).
 		Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ? AND bl.target_id = nt.actor_id)", me).
@@ -159,7 +163,7 @@ func (s *Service) Unread(ctx context.Context, me int64) (Unread, error) {
 		Count int64
 	}
 	err := s.db.NewRaw(`SELECT nt.tab, count(*) FROM notifications AS nt
-		JOIN accounts AS a ON a.id = nt.actor_id AND a.state = 'active'
+		JOIN accounts AS a ON a.id = nt.actor_id AND `+actorShows+`
 		WHERE nt.account_id = ?0 AND nt.read_at IS NULL
 		AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ?0 AND mu.target_id = nt.actor_id)
 		AND NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ?0 AND bl.target_id = nt.actor_id)

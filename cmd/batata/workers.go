@@ -16,6 +16,10 @@ func (s *system) workers() *jobs.Workers {
 		return s.members.DeliverMail(ctx, job.Args.MailID)
 	})
 
+	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, job *jobs.Job[members.TellStaff]) error {
+		return s.members.WriteToStaff(ctx, job.JobRow)
+	})
+
 	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, job *jobs.Job[members.Left]) error {
 		return s.social.PurgeAccount(ctx, job.Args.AccountID)
 	})

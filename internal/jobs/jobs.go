@@ -55,6 +55,15 @@ type (
 	Row = rivertype.JobRow
 )
 
+// Unfinished makes a job unique among those of its kind and args that have still to
+// end: it may come again once it has run.
+func Unfinished() UniqueOpts {
+	return UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+		rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+	}}
+}
+
 // inserter only writes rows inside other people's transactions; it has no
 // connection and no state of its own.
 var inserter = sync.OnceValues(func() (*river.Client[*sql.Tx], error) {

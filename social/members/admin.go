@@ -147,6 +147,11 @@ func (s *Service) Promote(ctx context.Context, by int64, handle string, role Rol
 		if err := s.revokeAllTx(ctx, tx, m.AccountID, 0); err != nil {
 			return err
 		}
+		if !role.Includes(RoleModerator) {
+			if err := social.DropStaffNoticesTx(ctx, tx, m.AccountID); err != nil {
+				return err
+			}
+		}
 		return s.AuditTx(ctx, tx, by, "member.role", "account", m.AccountID, map[string]any{"from": m.Role, "to": role})
 	})
 	if err != nil {
@@ -187,7 +192,7 @@ func (s *Service) ResetPasswordLink(ctx context.Context, by int64, handle string
 }
 
 // Confirm takes a member's address as proved and the sign-up as approved: how
-// people get in where no mail is sent.
+// people get in where no mail is sent. Where it is, who comes in by this is told.
 func (s *Service) Confirm(ctx context.Context, by int64, handle string) error {
 	err := s.staffAct(ctx, by, handle, RoleAdmin, func(ctx context.Context, tx bun.Tx, m *User) error {
 		_, err := tx.NewRaw(`UPDATE users SET confirmed_at = coalesce(confirmed_at, now()), approved_at = coalesce(approved_at, now())
@@ -195,7 +200,7 @@ func (s *Service) Confirm(ctx context.Context, by int64, handle string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.activateTx(ctx, tx, m.AccountID); err != nil {
+		if _, err := s.letInTx(ctx, tx, m); err != nil {
 			return err
 		}
 		return s.AuditTx(ctx, tx, by, "member.confirm", "account", m.AccountID, nil)

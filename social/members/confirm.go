@@ -30,10 +30,13 @@ func (s *Service) ConfirmEmail(ctx context.Context, token string) (active bool, 
 		if !done {
 			return errLinkOver()
 		}
-		if _, err = s.activateTx(ctx, tx, t.AccountID); err != nil {
+		if active, err = s.activateTx(ctx, tx, t.AccountID); err != nil || active {
 			return err
 		}
-		return tx.NewRaw(`SELECT state = 'active' FROM accounts WHERE id = ?`, t.AccountID).Scan(ctx, &active)
+		if err := tx.NewRaw(`SELECT state = 'active' FROM accounts WHERE id = ?`, t.AccountID).Scan(ctx, &active); err != nil || active {
+			return err
+		}
+		return s.announceTx(ctx, tx, t.AccountID, RoleModerator)
 	})
 	if db.IsUnique(err, "users_email") {
 		return false, errs.New(errs.Conflict, "error.email_confirmed_elsewhere")
@@ -53,7 +56,7 @@ func (s *Service) ResendConfirmation(ctx context.Context, email string) error {
 
 // orderByAddress queues a letter that a visitor asked for by typing an address.
 func (s *Service) orderByAddress(ctx context.Context, kind letterKind, email string) error {
-	if !s.canMail() {
+	if !s.CanMail() {
 		return errs.New(errs.Unavailable, "error.no_mail")
 	}
 	mail, ok := NormalMail(strings.TrimSpace(email))
@@ -75,96 +78,13 @@ func (s *Service) orderByAddress(ctx context.Context, kind letterKind, email str
 	return nil
 }
 
-// Waiting lists confirmed sign-ups that wait for approval, the oldest first.
-func (s *Service) Waiting(ctx context.Context, by int64, limit int) ([]*User, error) {
-	var list []*User
-	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := requireRoleTx(ctx, tx, by, RoleModerator); err != nil {
-			return err
-		}
-		list = nil
-		return tx.NewSelect().Model(&list).Relation("Account").
-			Where("u.approved_at IS NULL AND u.confirmed_at IS NOT NULL AND account.state = ?", social.AccountPending).
-			Order("u.created_at").Limit(int64(min(max(limit, 1), 200))).Scan(ctx)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("waiting members: %w", err)
-	}
-	return list, nil
-}
-
-// ApproveSignUp lets a waiting member in and tells them.
-func (s *Service) ApproveSignUp(ctx context.Context, by, account int64) error {
-	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := requireRoleTx(ctx, tx, by, RoleModerator); err != nil {
-			return err
-		}
-		u, err := waitingTx(ctx, tx, account)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.NewRaw(`UPDATE users SET approved_at = now() WHERE account_id = ?`, account).Exec(ctx); err != nil {
-			return err
-		}
-		active, err := s.activateTx(ctx, tx, account)
-		if err != nil {
-			return err
-		}
-		if err := s.AuditTx(ctx, tx, by, "signup.approve", "account", account, nil); err != nil || !active {
-			return err
-		}
-		return s.queueMailTx(ctx, tx, mailOrder{Kind: letterApproved, AccountID: account, To: u.Email, Locale: u.Locale})
-	})
-	if err != nil {
-		return fmt.Errorf("approve account %d: %w", account, err)
-	}
-	return nil
-}
-
-// RejectSignUp removes a waiting sign-up, tells its address if that was confirmed,
-// and frees the handle: nobody ever saw it.
-func (s *Service) RejectSignUp(ctx context.Context, by, account int64) error {
-	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := requireRoleTx(ctx, tx, by, RoleModerator); err != nil {
-			return err
-		}
-		u, err := waitingTx(ctx, tx, account)
-		if err != nil {
-			return err
-		}
-		if err := s.AuditTx(ctx, tx, by, "signup.reject", "account", account, nil); err != nil {
-			return err
-		}
-		if err := forgetPendingTx(ctx, tx, []int64{account}); err != nil || u.ConfirmedAt.IsZero() {
-			return err
-		}
-		return s.queueMailTx(ctx, tx, mailOrder{Kind: letterRejected, To: u.Email, Locale: u.Locale})
-	})
-	if err != nil {
-		return fmt.Errorf("reject account %d: %w", account, err)
-	}
-	return nil
-}
-
-// waitingTx locks a sign-up that nobody has decided about.
-func waitingTx(ctx context.Context, tx bun.Tx, account int64) (*User, error) {
-	var list []*User
-	err := tx.NewSelect().Model(&list).Join("JOIN accounts AS a ON a.id = u.account_id").
-		Where("u.account_id = ? AND u.approved_at IS NULL AND a.state = ?", account, social.AccountPending).
-		For("UPDATE OF u").Scan(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("waiting account %d: %w", account, errs.NotFound)
-	}
-	return list[0], nil
-}
-
 // forgetPendingTx removes accounts that never became active.
 func forgetPendingTx(ctx context.Context, tx bun.Tx, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
+	}
+	if err := social.DropSignUpNoticesTx(ctx, tx, ids...); err != nil {
+		return err
 	}
 	if _, err := tx.NewRaw(`DELETE FROM users WHERE account_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return fmt.Errorf("forget pending users: %w", err)

@@ -14,7 +14,7 @@ import (
 // ChangeEmail sends a link to a new address; the old one stays in force until the
 // link is followed. Whether somebody else uses the new one is not said.
 func (s *Service) ChangeEmail(ctx context.Context, me int64, password, email string) error {
-	if !s.canMail() {
+	if !s.CanMail() {
 		return errs.New(errs.Unavailable, "error.no_mail")
 	}
 	site, err := s.Site(ctx)

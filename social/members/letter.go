@@ -2,10 +2,12 @@ package members
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/internal/mail"
 	"github.com/batata-social/batata/social"
@@ -91,6 +93,9 @@ func (s *Service) writeLetter(ctx context.Context, id int64, o mailOrder, site S
 		}
 		return s.writeLink(ctx, id, tokenUndo, UndoEmailPath, undoLife, r, o.To, site, "undo")
 	}
+	if o.Kind == letterWaiting {
+		return s.writeWaiting(ctx, o, site)
+	}
 	return s.writeNews(ctx, o, site)
 }
 
@@ -161,6 +166,31 @@ func (s *Service) writeNews(ctx context.Context, o mailOrder, site Site) (*mail.
 	if o.Kind == letterApproved {
 		letter.LinkText, letter.LinkURL = l.T("mail.approved.link"), s.publicURL+"/login"
 	}
+	if o.Reason != "" {
+		letter.Before = append(letter.Before, l.T("mail.rejected.reason"))
+		letter.Before = append(letter.Before, strings.FieldsFunc(o.Reason, newline)...)
+	}
+	return letter, nil
+}
+
+// writeWaiting tells one of staff how many wait; nil when nobody does any more, or
+// when it is no business of theirs by now.
+func (s *Service) writeWaiting(ctx context.Context, o mailOrder, site Site) (*mail.Letter, error) {
+	u, err := s.User(ctx, o.AccountID)
+	if errors.Is(err, errs.NotFound) {
+		return nil, nil
+	}
+	if err != nil || u.Account.State != social.AccountActive || !u.Role.Includes(RoleModerator) {
+		return nil, err
+	}
+	n, err := s.WaitingCount(ctx, u.Role)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	l := i18n.New(u.Locale)
+	letter := s.startLetter(l, string(o.Kind), u.Account.Handle, site)
+	letter.Before = append([]string{l.N("mail.waiting.count", n, "Site", site.Name)}, letter.Before...)
+	letter.LinkText, letter.LinkURL = l.T("mail.waiting.link"), s.publicURL+WaitingPath
 	return letter, nil
 }
 

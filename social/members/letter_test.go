@@ -102,55 +102,6 @@ func (h *house) token2(t testing.TB, links []string) string {
 	return u.Query().Get("token")
 }
 
-func TestA12_Approval(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
-	ctx := t.Context()
-	h.saveSite(t, func(s *members.Site) { s.SignUpMode = members.SignUpApproval })
-	boss := h.member(t, "boss", members.RoleModerator)
-	for _, name := range []string{"jane", "kim", "lee"} {
-		if _, err := h.SignUp(ctx, members.SignUpInput{Handle: name, Email: name + "@example.org", Password: goodPassword, Reason: "I knit"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, name := range []string{"jane", "kim"} {
-		if active, err := h.ConfirmEmail(ctx, h.token(t, name+"@example.org")); err != nil || active {
-			t.Errorf("%s confirmed: active %v, %v", name, active, err)
-		}
-	}
-	_, _, err := h.LogIn(ctx, "jane", goodPassword, here)
-	wantKey(t, "login while waiting", err, "error.login_waiting")
-	waiting, err := h.Waiting(ctx, boss.ID, 50)
-	if err != nil || len(waiting) != 2 || waiting[0].Account.Handle != "jane" || waiting[0].Reason != "I knit" {
-		t.Fatalf("waiting %+v, %v", waiting, err)
-	}
-	jane, kim := waiting[0].AccountID, waiting[1].AccountID
-	if err := h.ApproveSignUp(ctx, jane, kim); !errors.Is(err, errs.Denied) {
-		t.Errorf("no staff approves: %v", err)
-	}
-	if err := h.ApproveSignUp(ctx, boss.ID, jane); err != nil {
-		t.Fatal(err)
-	}
-	if m := h.lastMail(t, "jane@example.org"); m.Subject != "Welcome to batata.test" {
-		t.Errorf("mail %q", m.Subject)
-	}
-	h.logIn(t, "jane")
-	if err := h.RejectSignUp(ctx, boss.ID, kim); err != nil {
-		t.Fatal(err)
-	}
-	if m := h.lastMail(t, "kim@example.org"); m.Subject != "Your sign-up at batata.test" {
-		t.Errorf("mail %q", m.Subject)
-	}
-	for _, err := range []error{h.ApproveSignUp(ctx, boss.ID, kim), h.RejectSignUp(ctx, boss.ID, jane)} {
-		if !errors.Is(err, errs.NotFound) {
-			t.Errorf("decided twice: %v, want NotFound", err)
-		}
-	}
-	if _, err := h.SignUp(ctx, members.SignUpInput{Handle: "kim", Email: "kim@example.org", Password: goodPassword, Reason: "again"}); err != nil {
-		t.Errorf("a rejected handle was never seen and is free: %v", err)
-	}
-}
-
 func TestA11_ChangeOfAddress(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

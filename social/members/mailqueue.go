@@ -26,6 +26,7 @@ const (
 	letterPassword letterKind = "password" // it was changed
 	letterApproved letterKind = "approved" // staff said yes
 	letterRejected letterKind = "rejected" // staff said no
+	letterWaiting  letterKind = "waiting"  // to staff: somebody waits
 	letterFactor   letterKind = "factor"   // a second factor was added or removed
 	letterDeleted  letterKind = "deleted"  // the account is gone
 )
@@ -39,6 +40,7 @@ type mailOrder struct {
 	AccountID int64  // 0: whoever owns the address
 	Locale    string // for a letter to nobody we know
 	Handle    string // likewise
+	Reason    string // why staff said no; "" none
 
 	Written *DevLetter // kept for the page that shows mail in dev
 }
@@ -61,13 +63,13 @@ func (SendMail) InsertOpts() jobs.InsertOpts {
 
 const mailPurpose = "mail"
 
-// canMail says whether letters reach anybody: through SMTP, or dev's page.
-func (s *Service) canMail() bool { return s.mailer != nil || s.keepMail }
+// CanMail says whether letters reach anybody: through SMTP, or dev's page.
+func (s *Service) CanMail() bool { return s.mailer != nil || s.keepMail }
 
 // queueMailTx makes a mail certain together with what it tells about. Where no mail
 // can be sent it does nothing.
 func (s *Service) queueMailTx(ctx context.Context, tx bun.Tx, o mailOrder) error {
-	if !s.canMail() {
+	if !s.CanMail() {
 		return nil
 	}
 	var id int64

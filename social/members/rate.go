@@ -38,6 +38,10 @@ var (
 // limit it is not ok, and retryAfter says when the window ends. All nodes share the
 // count. Of key only a keyed MAC is stored, so it may hold an address.
 func (s *Service) RateTake(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
+	return s.rateTake(ctx, s.db, key, limit, window)
+}
+
+func (s *Service) rateTake(ctx context.Context, q bun.IDB, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
 	if s.noLimits {
 		return true, 0, nil
 	}
@@ -47,7 +51,7 @@ func (s *Service) RateTake(ctx context.Context, key string, limit int, window ti
 	}
 	// A full window is not counted further: its row stays as it is, and so does
 	// its end, however hard somebody knocks.
-	err = s.db.NewRaw(`INSERT INTO rate_counters AS r (key, count, resets_at)
+	err = q.NewRaw(`INSERT INTO rate_counters AS r (key, count, resets_at)
 		VALUES (?0, 1, now() + ?2 * interval '1 millisecond')
 		ON CONFLICT (key) DO UPDATE SET
 			count = CASE WHEN r.resets_at <= now() THEN 1 ELSE least(r.count + 1, ?1 + 1) END,

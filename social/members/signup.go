@@ -81,8 +81,14 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (*SignUpResult, er
 			handle: in.Handle, email: in.Email, hash: hash, role: RoleNone,
 			locale: in.Locale, reason: in.Reason, invite: invite, approved: approved,
 		})
-		if err != nil || !mayMail {
+		if err != nil {
 			return err
+		}
+		if !s.CanMail() { // nobody can confirm an address, so an admin does
+			return s.announceTx(ctx, tx, id, RoleAdmin)
+		}
+		if !mayMail {
+			return nil
 		}
 		return s.queueMailTx(ctx, tx, mailOrder{Kind: letterConfirm, AccountID: id, To: in.Email, Locale: in.Locale})
 	})
@@ -92,7 +98,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (*SignUpResult, er
 	if err != nil {
 		return nil, fmt.Errorf("sign up: %w", err)
 	}
-	return &SignUpResult{Confirm: s.canMail(), Approval: !approved}, nil
+	return &SignUpResult{Confirm: s.CanMail(), Approval: !approved}, nil
 }
 
 // checkSignUp gives the input in normal form, or all that is wrong with it.
@@ -180,6 +186,9 @@ func (s *Service) activateTx(ctx context.Context, tx bun.Tx, account int64) (act
 	}
 	if len(locales) == 0 {
 		return false, nil
+	}
+	if err := social.DropSignUpNoticesTx(ctx, tx, account); err != nil {
+		return false, err
 	}
 	if err := social.CreateDefaultBoardTx(ctx, tx, account, locales[0]); err != nil {
 		return false, err

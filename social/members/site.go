@@ -125,35 +125,85 @@ func (s *Service) readSite(ctx context.Context, q bun.IDB) (Site, error) {
 	return site, nil
 }
 
-// SaveSite sets the settings; an admin's act, written into the audit log.
+// SaveSite sets all settings at once; see ChangeSite.
 func (s *Service) SaveSite(ctx context.Context, by int64, site Site) error {
-	site, err := cleanSite(site)
-	if err != nil {
-		return err
-	}
-	value, err := json.Marshal(site)
-	if err != nil {
-		return fmt.Errorf("save settings: %w", err)
-	}
-	err = db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+	_, err := s.ChangeSite(ctx, by, func(now *Site) { *now = site })
+	return err
+}
+
+// ChangeSite changes settings and gives them as they are then. change gets those in
+// force, locked, so that two who change different ones at the same moment both
+// succeed. It is an admin's act; the audit log names what changed. Nothing is written
+// where nothing changes.
+func (s *Service) ChangeSite(ctx context.Context, by int64, change func(*Site)) (Site, error) {
+	var site Site
+	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := requireRoleTx(ctx, tx, by, RoleAdmin); err != nil {
 			return err
 		}
-		_, err := tx.NewRaw(`INSERT INTO settings (key, value) VALUES (?, ?::jsonb)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`, siteKey, string(value)).Exec(ctx)
+		// A row to lock, also before the first change.
+		if _, err := tx.NewRaw(`INSERT INTO settings (key, value) VALUES (?, '{}') ON CONFLICT DO NOTHING`, siteKey).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw(`SELECT 1 FROM settings WHERE key = ? FOR UPDATE`, siteKey).Exec(ctx); err != nil {
+			return err
+		}
+		before, err := s.readSite(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := s.AuditTx(ctx, tx, by, "settings.save", "settings", 0, map[string]any{"sign_up_mode": site.SignUpMode}); err != nil {
+		site = before
+		change(&site)
+		if site, err = cleanSite(site); err != nil {
+			return err
+		}
+		changed := differences(before, site)
+		if len(changed) == 0 {
+			return nil
+		}
+		value, err := json.Marshal(site)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw(`UPDATE settings SET value = ?::jsonb, updated_at = now() WHERE key = ?`, string(value), siteKey).Exec(ctx); err != nil {
+			return err
+		}
+		detail := map[string]any{"changed": changed, "sign_up_mode": site.SignUpMode}
+		if err := s.AuditTx(ctx, tx, by, "settings.save", "settings", 0, detail); err != nil {
 			return err
 		}
 		return db.Notify(ctx, tx, settingsChannel, siteKey)
 	})
 	if err != nil {
-		return fmt.Errorf("save settings: %w", err)
+		return Site{}, fmt.Errorf("save settings: %w", err)
 	}
 	s.site.current.Store(nil)
-	return nil
+	return site, nil
+}
+
+// differences names the settings in which a and b differ, as forms name them.
+func differences(a, b Site) []string {
+	var names []string
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"name", a.Name == b.Name},
+		{"description", a.Description == b.Description},
+		{"about", a.About == b.About},
+		{"rules", slices.Equal(a.Rules, b.Rules)},
+		{"contact", a.Contact == b.Contact},
+		{"sign_up_mode", a.SignUpMode == b.SignUpMode},
+		{"members_invite", a.MembersInvite == b.MembersInvite},
+		{"languages", slices.Equal(a.Languages, b.Languages)},
+		{"mail_domains_allowed", slices.Equal(a.MailDomainsAllowed, b.MailDomainsAllowed)},
+		{"mail_domains_blocked", slices.Equal(a.MailDomainsBlocked, b.MailDomainsBlocked)},
+	} {
+		if !f.same {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // WatchSettings forgets cached settings as soon as another node changes them. It
@@ -169,7 +219,7 @@ func (s *Service) SignUpMode(ctx context.Context) (SignUpMode, error) {
 	if err != nil {
 		return "", err
 	}
-	if !s.canMail() && (site.SignUpMode == SignUpOpen || site.SignUpMode == SignUpApproval) {
+	if !s.CanMail() && (site.SignUpMode == SignUpOpen || site.SignUpMode == SignUpApproval) {
 		return SignUpInvite, nil
 	}
 	return site.SignUpMode, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -121,6 +122,56 @@ func TestSiteRules(t *testing.T) {
 	wantKey(t, "a blocked domain", err, "error.email_domain")
 	if n := h.count(t, `SELECT count(*) FROM audit_log WHERE action = 'settings.save' AND actor_id = ?`, boss.ID); n != 1 {
 		t.Errorf("%d audit entries, want 1", n)
+	}
+}
+
+// Two admins who change different settings at once both succeed, and the log says
+// what each changed; saving what is there already is no change.
+func TestSettingsChangeOneByOne(t *testing.T) {
+	t.Parallel()
+	a := newHouse(t)
+	b := a.second(t)
+	ctx := t.Context()
+	boss, jane := a.member(t, "boss", members.RoleAdmin), a.member(t, "jane", members.RoleModerator)
+	var wg sync.WaitGroup
+	for i := range 6 {
+		h := []*house{a, b}[i%2]
+		wg.Go(func() {
+			_, err := h.ChangeSite(ctx, boss.ID, func(s *members.Site) {
+				switch i {
+				case 0:
+					s.Name = "Köln knits"
+				case 1:
+					s.Description = "Wool and needles"
+				case 2:
+					s.About = "We meet on Mondays."
+				case 3:
+					s.Rules = []string{"Be kind"}
+				case 4:
+					s.Contact = "hello@example.org"
+				case 5:
+					s.Languages = []string{"zh-CN"}
+				}
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	same := func(*members.Site) {}
+	site, err := b.ChangeSite(ctx, boss.ID, same)
+	if err != nil || site.Name != "Köln knits" || site.Description == "" || site.About == "" || len(site.Rules) != 1 || site.Contact == "" || site.Languages[0] != "zh-CN" {
+		t.Errorf("settings %+v, %v", site, err)
+	}
+	if _, err := a.ChangeSite(ctx, jane.ID, same); !errors.Is(err, errs.Denied) {
+		t.Errorf("a moderator changes settings: %v", err)
+	}
+	var changed string
+	err = a.db.NewRaw(`SELECT string_agg(c, ' ' ORDER BY c) FROM audit_log, jsonb_array_elements_text(detail->'changed') AS c
+		WHERE actor_id = ?`, boss.ID).Scan(ctx, &changed)
+	if err != nil || changed != "about contact description languages name rules" {
+		t.Errorf("the log says %q, %v", changed, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package views
 import (
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 )
 
 // noticeGroup is a row of the inbox: one notification, or the likes or collects of one
@@ -83,10 +84,19 @@ func noticeIcon(k social.NotificationKind) string {
 		return "leaf"
 	case social.NotifyCollect:
 		return "ribbon"
-	case social.NotifyFollow, social.NotifyFollowRequest, social.NotifyFollowAccepted:
+	case social.NotifyFollow, social.NotifyFollowRequest, social.NotifyFollowAccepted, social.NotifySignUp:
 		return "user"
 	}
 	return "comment"
+}
+
+// noticePath is where the name in a row leads: to the profile, or, for who has none
+// yet, to the page where staff decides.
+func noticePath(n *social.Notification) string {
+	if n.Kind == social.NotifySignUp {
+		return members.WaitingPath
+	}
+	return social.ProfilePath(n.Actor)
 }
 
 func unreadOf(v NotificationsView) int64 {

@@ -140,6 +140,7 @@ func sampleNotifications() []*social.Notification {
 	add(social.Notification{ID: id(27 * time.Hour), Kind: social.NotifyReply, Actor: notes[0].Account, Note: notes[0], NoteID: 11, Comment: comments[0], CommentID: 21, ReadAt: sampleNow})
 	add(social.Notification{ID: id(28 * time.Hour), Kind: social.NotifyFollow, Actor: notes[4].Account, ReadAt: sampleNow})
 	add(social.Notification{ID: id(700 * time.Hour), Kind: social.NotifyFollowRequest, Actor: notes[5].Account})
+	add(social.Notification{ID: id(701 * time.Hour), Kind: social.NotifySignUp, Actor: notes[5].Account})
 	add(social.Notification{ID: id(9000 * time.Hour), Kind: social.NotifyFollowAccepted, Actor: notes[5].Account, ReadAt: sampleNow})
 	return out
 }
