@@ -155,8 +155,9 @@ func yardsticks(t *testing.T, w *world) {
 // timings measures every hot read.
 func timings(t *testing.T, w *world) {
 	for _, r := range reads(w) {
-		f := w.measure(t, r.name, func(i int) error { return r.call(t.Context(), i) })
-		w.sheet.row("domain", r.name, f)
+		t.Run(r.name, func(t *testing.T) {
+			w.sheet.row("domain", r.name, w.measure(t, r.name, func(i int) error { return r.call(t.Context(), i) }))
+		})
 	}
 	w.sheet.row("domain", "home, first after a long absence", w.firstHome(t))
 }

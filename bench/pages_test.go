@@ -55,7 +55,7 @@ func pages(t *testing.T, w *world) {
 		{"topic, member", func(int) error { return get(cached, "/topics/everyday", cookie) }},
 		{"notifications, member", func(int) error { return get(cached, "/notifications", cookie) }},
 	} {
-		w.sheet.row("page", p.name, w.measure(t, p.name, p.call))
+		t.Run(p.name, func(t *testing.T) { w.sheet.row("page", p.name, w.measure(t, p.name, p.call)) })
 	}
 }
 

@@ -5,14 +5,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-
-	"github.com/batata-social/batata/internal/errs"
 )
 
 type ctxKey int
@@ -29,9 +28,7 @@ func WithJobLimits(ctx context.Context) context.Context {
 	return context.WithValue(ctx, keyJobs, true)
 }
 
-// connector gives database/sql connections out of two pools, chosen by the
-// context. It bounds the wait for one, and refuses a second one to a context that
-// is inside a transaction: with every seat taken, such callers wait for each other.
+// connector gives database/sql connections out of two pools, chosen by the context.
 type connector struct {
 	driver.Connector // web pool
 	jobs             driver.Connector
@@ -48,31 +45,19 @@ func newConnector(pool, jobPool *pgxpool.Pool, cfg Config) *connector {
 
 // Connect implements driver.Connector.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	if began, ok := ctx.Value(keyTx).(string); ok {
-		return nil, fmt.Errorf("db: a query beside the transaction that began at %s uses that transaction's context: pass it the bun.Tx", began)
-	}
 	from, pool := c.Connector, c.pool
 	if ctx.Value(keyJobs) != nil {
 		from, pool = c.jobs, c.jobPool
 	}
-	waitCtx, cancel := context.WithTimeout(ctx, c.wait)
-	defer cancel()
-	conn, err := from.Connect(waitCtx)
-	switch {
-	case err == nil:
-		pgxConn, ok := conn.(*stdlib.Conn)
-		if !ok {
-			return nil, fmt.Errorf("db: driver connection is %T, want *stdlib.Conn", conn)
-		}
-		return sqlConn{pgxConn, pool}, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, context.DeadlineExceeded):
-		s := pool.Stat()
-		return nil, fmt.Errorf("no database connection within %s (%d of %d in use): %w",
-			c.wait, s.AcquiredConns(), s.MaxConns(), errs.Unavailable)
+	conn, err := acquire(ctx, pool, c.wait, from.Connect)
+	if err != nil {
+		return nil, err
 	}
-	return nil, Classify(err)
+	pgxConn, ok := conn.(*stdlib.Conn)
+	if !ok {
+		return nil, fmt.Errorf("db: driver connection is %T, want *stdlib.Conn", conn)
+	}
+	return sqlConn{pgxConn, pool}, nil
 }
 
 // sqlConn adapts the pgx driver to how bun uses it, and says the kind of a failure.
@@ -134,7 +119,10 @@ func (t sqlTx) Commit() error { return t.conn.failure(t.Tx.Commit()) }
 
 // guard is our own timer over each statement, for the case in which the server's
 // statement_timeout cannot fire: a frozen server or a cut network (R05).
-type guard struct{ limit time.Duration }
+type guard struct {
+	limit time.Duration
+	hear  func(query string, args []any) // Config.OnQuery
+}
 
 type guardKey struct{}
 
@@ -149,8 +137,20 @@ func (g guard) end(ctx context.Context) {
 	}
 }
 
+// isOption tells how a query is to be run from the values of it, which pgx takes in one list.
+func isOption(arg any) bool {
+	switch arg.(type) {
+	case pgx.QueryExecMode, pgx.QueryResultFormats, pgx.QueryResultFormatsByOID:
+		return true
+	}
+	return false
+}
+
 // TraceQueryStart implements pgx.QueryTracer.
-func (g guard) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+func (g guard) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
+	if g.hear != nil {
+		g.hear(d.SQL, slices.DeleteFunc(slices.Clone(d.Args), isOption))
+	}
 	return g.start(ctx)
 }
 
@@ -168,7 +168,12 @@ func (g guard) TracePrepareEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TracePrep
 }
 
 // TraceBatchStart implements pgx.BatchTracer.
-func (g guard) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+func (g guard) TraceBatchStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceBatchStartData) context.Context {
+	if g.hear != nil {
+		for _, q := range d.Batch.QueuedQueries {
+			g.hear(q.SQL, q.Arguments)
+		}
+	}
 	return g.start(ctx)
 }
 

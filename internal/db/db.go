@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -55,6 +56,9 @@ type Config struct {
 	AcquireTimeout   time.Duration // longest wait for a free connection, then errs.Unavailable; 0: 2 s
 
 	ApplicationName string // shown in pg_stat_activity; "": batata
+
+	// OnQuery hears of every statement before it is sent, for measurements; nil: nobody.
+	OnQuery func(query string, args []any)
 }
 
 func (c Config) withDefaults() Config {
@@ -148,7 +152,11 @@ func newPool(ctx context.Context, cfg Config, maxConns int, statement time.Durat
 	pc.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelGrace}
 	}
-	pc.ConnConfig.Tracer = guard{limit: statement + guardGrace}
+	pc.ConnConfig.Tracer = guard{limit: statement + guardGrace, hear: cfg.OnQuery}
+	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		return nil
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("make connection pool: %w", err)
