@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/uptrace/bun"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/batata-social/batata/internal/db"
 )
@@ -27,27 +27,30 @@ const (
 	maxSorted = 4 * 80
 )
 
-// spy takes down the text of the queries that a call makes.
+// spy takes down the queries that a call makes.
 type spy struct {
 	mu      sync.Mutex
 	on      bool
-	queries []string
+	queries []asked
 }
 
-// BeforeQuery implements bun.QueryHook.
-func (s *spy) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
+// asked is a query with the values beside it.
+type asked struct {
+	text string
+	args []any
+}
 
-// AfterQuery implements bun.QueryHook.
-func (s *spy) AfterQuery(_ context.Context, e *bun.QueryEvent) {
+// hear is db.Config.OnQuery.
+func (s *spy) hear(query string, args []any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.on {
-		s.queries = append(s.queries, e.Query)
+		s.queries = append(s.queries, asked{query, args})
 	}
 }
 
 // record gives the queries of one call.
-func (s *spy) record(call func() error) ([]string, error) {
+func (s *spy) record(call func() error) ([]asked, error) {
 	s.mu.Lock()
 	s.on, s.queries = true, nil
 	s.mu.Unlock()
@@ -81,18 +84,46 @@ type explained struct {
 }
 
 // explain runs a query under EXPLAIN, without the time of each node: it would be most
-// of what short queries take.
-func explain(ctx context.Context, d *db.DB, query string) (explained, error) {
-	var text string
-	err := d.QueryRowContext(ctx, "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "+query).Scan(&text)
+// of what short queries take. One with values is explained with the plan that it is run
+// with, which is made once, for all values.
+func explain(ctx context.Context, d *db.DB, q asked) (explained, error) {
+	conn, err := d.Dedicated(ctx, "bench")
 	if err != nil {
-		return explained{}, fmt.Errorf("explain %s: %w", query, err)
+		return explained{}, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	text, run := q.text, q.text
+	if len(q.args) > 0 {
+		values := make([]string, len(q.args))
+		for i, v := range q.args {
+			values[i] = literal(v)
+		}
+		text = "EXECUTE q(" + strings.Join(values, ", ") + ")"
+		if _, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; PREPARE q AS "+run, pgx.QueryExecModeSimpleProtocol); err != nil {
+			return explained{}, fmt.Errorf("prepare %s: %w", run, err)
+		}
+	}
+	var answer []byte
+	err = conn.QueryRow(ctx, "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "+text, pgx.QueryExecModeSimpleProtocol).Scan(&answer)
+	if err != nil {
+		return explained{}, fmt.Errorf("explain %s: %w", run, err)
 	}
 	var plans []explained
-	if err := json.Unmarshal([]byte(text), &plans); err != nil || len(plans) != 1 {
-		return explained{}, fmt.Errorf("read the plan of %s: %d plans, %w", query, len(plans), err)
+	if err := json.Unmarshal(answer, &plans); err != nil || len(plans) != 1 {
+		return explained{}, fmt.Errorf("read the plan of %s: %d plans, %w", run, len(plans), err)
 	}
 	return plans[0], nil
+}
+
+// literal writes a value into SQL.
+func literal(v any) string {
+	switch v := v.(type) {
+	case []int64:
+		return "'{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + "}'"
+	case int64, int, float64:
+		return fmt.Sprint(v)
+	}
+	return "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"
 }
 
 // faults are the steps that break a rule. tables holds the rows of each table.
@@ -193,7 +224,7 @@ func plans(t *testing.T, w *world) {
 	tables := tableSizes(t, w.db)
 	seen := map[string]bool{}
 	for _, r := range reads(w) {
-		var queries []string
+		var queries []asked
 		// Once for what is only made at the first time, once for what is asked.
 		for range 2 {
 			var err error
@@ -202,18 +233,19 @@ func plans(t *testing.T, w *world) {
 			}
 		}
 		for _, q := range queries {
-			if !strings.HasPrefix(strings.TrimSpace(q), "SELECT") && !strings.HasPrefix(strings.TrimSpace(q), "WITH") || seen[shape(q)] {
+			text := strings.TrimSpace(q.text)
+			if !strings.HasPrefix(text, "SELECT") && !strings.HasPrefix(text, "WITH") || seen[shape(text)] {
 				continue
 			}
-			seen[shape(q)] = true
+			seen[shape(text)] = true
 			plan, err := explain(t.Context(), w.db, q)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, fault := range plan.faults(tables) {
-				t.Errorf("%s %s:\n%s\n%s", r.name, fault, q, plan)
+				t.Errorf("%s %s:\n%s\n%s", r.name, fault, text, plan)
 			}
-			w.sheet.plan(r.name, q, plan)
+			w.sheet.plan(r.name, text, plan)
 		}
 	}
 }

@@ -39,7 +39,8 @@ func open(t *testing.T) *world {
 	t.Helper()
 	s := sizeOf(notesOfSet(t))
 	pg, home := openSet(t, s)
-	d, err := db.Open(t.Context(), db.Config{URL: pg.URL()})
+	heard := &spy{}
+	d, err := db.Open(t.Context(), db.Config{URL: pg.URL(), OnQuery: heard.hear})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +52,7 @@ func open(t *testing.T) *world {
 	if err := freshen(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{size: s, pg: pg, home: home, db: d, spy: &spy{}, sheet: newSheet()}
-	d.DB = d.WithQueryHook(w.spy)
+	w := &world{size: s, pg: pg, home: home, db: d, spy: heard, sheet: newSheet()}
 	store, err := media.NewDisk(filepath.Join(t.TempDir(), "media"))
 	if err != nil {
 		t.Fatal(err)

@@ -47,13 +47,13 @@ func (in *BoardInput) normalise() error {
 }
 
 // boardsVisibleTo is the scope of boards aliased b that viewer may see.
-func boardsVisibleTo(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+func boardsVisibleTo(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if viewer == 0 {
-			return q.Where("b.visibility = 'public'").Where(fill(sqlAuthor, "b", 0))
+		if me == "" {
+			return q.Where("b.visibility = 'public'").Where(fill(sqlAuthor, "b", ""))
 		}
 		return q.Where(fill(`(b.account_id = {me} OR `+sqlAuthor+` AND `+sqlNoBlock+`
-			AND (b.visibility = 'public' OR b.visibility = 'followers' AND `+sqlFollows+`))`, "b", viewer))
+			AND (b.visibility = 'public' OR b.visibility = 'followers' AND `+sqlFollows+`))`, "b", me))
 	}
 }
 
@@ -167,7 +167,7 @@ func notFoundUnless(ok bool, what string, id int64) error {
 // Board reads a board that viewer may see.
 func (s *Service) Board(ctx context.Context, viewer, id int64) (*Board, error) {
 	b := new(Board)
-	if err := s.db.NewSelect().Model(b).Where("b.id = ?", id).Apply(boardsVisibleTo(viewer)).Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(b).Where("b.id = ?", id).Apply(boardsVisibleTo(viewerByID(viewer))).Scan(ctx); err != nil {
 		return nil, db.NotFound(err, "board "+strconv.FormatInt(id, 10))
 	}
 	return b, s.fillBoards(ctx, viewer, b)
@@ -180,7 +180,7 @@ func (s *Service) Boards(ctx context.Context, viewer, of int64, p Page) ([]*Boar
 		return nil, "", err
 	}
 	var rows []*Board
-	err = s.db.NewSelect().Model(&rows).Where("b.account_id = ? AND b.id < ?", of, keys[0]).Apply(boardsVisibleTo(viewer)).
+	err = s.db.NewSelect().Model(&rows).Where("b.account_id = ? AND b.id < ?", of, keys[0]).Apply(boardsVisibleTo(viewerByID(viewer))).
 		OrderExpr("b.id DESC").Limit(p.limit() + 1).Scan(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("boards of %d: %w", of, err)
@@ -216,7 +216,7 @@ func (s *Service) boardsByID(ctx context.Context, viewer int64, ids []int64) (ma
 		return out, nil
 	}
 	var rows []*Board
-	if err := s.db.NewSelect().Model(&rows).Where("b.id IN (?)", bun.List(ids)).Apply(boardsVisibleTo(viewer)).Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&rows).Where("b.id IN (?)", bun.List(ids)).Apply(boardsVisibleTo(viewerByID(viewer))).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read %d boards: %w", len(ids), err)
 	}
 	for _, b := range rows {
@@ -235,7 +235,7 @@ func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board
 	for i, b := range boards {
 		ids[i], owners[i] = b.ID, b.AccountID
 	}
-	accounts, err := s.accountsByID(ctx, s.db, owners)
+	accounts, err := s.accountsByID(ctx, owners)
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board
 	err = s.db.NewRaw(`SELECT b.id AS board_id, c.media_id FROM unnest(?0::bigint[]) AS b(id), LATERAL (
 			SELECT coalesce(n.cover_id, (SELECT nm.media_id FROM note_media AS nm WHERE nm.note_id = n.id AND nm.current ORDER BY nm.position LIMIT 1)) AS media_id, c.id
 			FROM collects AS c JOIN notes AS n ON n.id = c.note_id
-			WHERE c.board_id = b.id AND `+rootVisible("n", viewer)+` AND (n.cover_id IS NOT NULL OR EXISTS (SELECT 1 FROM note_media AS nm WHERE nm.note_id = n.id AND nm.current))
+			WHERE c.board_id = b.id AND `+rootVisible("n", viewerByID(viewer))+` AND (n.cover_id IS NOT NULL OR EXISTS (SELECT 1 FROM note_media AS nm WHERE nm.note_id = n.id AND nm.current))
 			ORDER BY c.id DESC LIMIT ?1) AS c ORDER BY b.id, c.id DESC`, pgIDs(ids), boardCovers).Scan(ctx, &covers)
 	if err != nil {
 		return fmt.Errorf("covers of %d boards: %w", len(boards), err)
@@ -252,7 +252,7 @@ func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board
 	for i, c := range covers {
 		mediaIDs[i] = c.MediaID
 	}
-	pictures, err := mediaByID(ctx, s.db, s.media, mediaIDs)
+	pictures, err := mediaByID(ctx, s.db, mediaIDs)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (s *Service) collectTx(ctx context.Context, tx bun.Tx, me, note int64, b *B
 	}
 	// A private board tells nobody, one for followers only who may see it.
 	tell, err := tx.NewSelect().Model((*Board)(nil)).Where("b.id = ? AND b.visibility <> 'private'", b.ID).
-		Apply(boardsVisibleTo(n.AccountID)).Exists(ctx)
+		Apply(boardsVisibleTo(viewerByID(n.AccountID))).Exists(ctx)
 	if err != nil || !tell {
 		return err
 	}

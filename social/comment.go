@@ -11,9 +11,6 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 )
 
-// repliesShown is how many replies stand under a comment before a link to the rest.
-const repliesShown = 3
-
 // Comment writes under a note, or replies to a comment under it. It is as visible as
 // the note.
 func (s *Service) Comment(ctx context.Context, me, parent int64, body, lang string) (*Note, error) {
@@ -25,7 +22,7 @@ func (s *Service) Comment(ctx context.Context, me, parent int64, body, lang stri
 	if err != nil {
 		return nil, fmt.Errorf("comment of %d on %d: %w", me, parent, err)
 	}
-	return n, s.hydrate(ctx, s.db, me, n)
+	return n, s.hydrate(ctx, me, n)
 }
 
 // CommentTx is Comment in the caller's transaction.
@@ -150,96 +147,6 @@ func (s *Service) notifyComment(ctx context.Context, tx bun.Tx, n, parent, root 
 		}
 	}
 	return s.notifyMentions(ctx, tx, n, rest)
-}
-
-// Comments lists the first level under a note, pinned ones first, then by time. Each
-// comes with its first replies.
-func (s *Service) Comments(ctx context.Context, viewer, note int64, p Page) ([]*Note, string, error) {
-	root, err := visibleNote(ctx, s.db, viewer, note)
-	if err != nil {
-		return nil, "", err
-	}
-	// Ascending: (pinned first, oldest first). Pages go on above the last sort key.
-	var above int64
-	if p.Cursor != "" {
-		keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		above = keys[0]
-	}
-	first := func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.root_id = ? AND n.branch_id IS NULL", root.ID).Apply(VisibleUnder(viewer)).Apply(NotMuted(viewer))
-	}
-	var rows []*Note
-	err = s.db.NewSelect().Model(&rows).Apply(first).Where("n.sort_key > ? AND n.pinned_at IS NULL", above).
-		OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
-	if err != nil {
-		return nil, "", fmt.Errorf("comments of note %d: %w", note, err)
-	}
-	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
-	if p.Cursor == "" {
-		var pinned []*Note
-		err = s.db.NewSelect().Model(&pinned).Apply(first).Where("n.pinned_at IS NOT NULL").
-			OrderExpr("n.pinned_at DESC").Limit(maxPinned).Scan(ctx)
-		if err != nil {
-			return nil, "", fmt.Errorf("pinned comments of note %d: %w", note, err)
-		}
-		rows = append(pinned, rows...)
-	}
-	if err := s.fillReplies(ctx, viewer, rows); err != nil {
-		return nil, "", err
-	}
-	return rows, next, nil
-}
-
-// fillReplies puts the first replies under each first-level comment and hydrates all.
-func (s *Service) fillReplies(ctx context.Context, viewer int64, comments []*Note) error {
-	if len(comments) == 0 {
-		return nil
-	}
-	byID := make(map[int64]*Note, len(comments))
-	ids := make([]int64, len(comments))
-	for i, c := range comments {
-		byID[c.ID], ids[i] = c, c.ID
-	}
-	var replies []*Note
-	err := s.db.NewSelect().Model(&replies).
-		Where(`n.id IN (SELECT l.id FROM unnest(?::bigint[]) AS b(id), LATERAL (
-			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+commentVisible(viewer)+` ORDER BY n.sort_key LIMIT ?) AS l)`,
-			pgIDs(ids), repliesShown).
-		Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Scan(ctx)
-	if err != nil {
-		return fmt.Errorf("replies of %d comments: %w", len(comments), err)
-	}
-	for _, r := range replies {
-		byID[r.BranchID].Replies = append(byID[r.BranchID].Replies, r)
-	}
-	return s.hydrate(ctx, s.db, viewer, append(replies, comments...)...)
-}
-
-// Replies lists the second level under a first-level comment, oldest first.
-func (s *Service) Replies(ctx context.Context, viewer, comment int64, p Page) ([]*Note, string, error) {
-	branch, err := visibleNote(ctx, s.db, viewer, comment)
-	if err != nil {
-		return nil, "", err
-	}
-	var above int64
-	if p.Cursor != "" {
-		keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		above = keys[0]
-	}
-	var rows []*Note
-	err = s.db.NewSelect().Model(&rows).Where("n.branch_id = ? AND n.sort_key > ?", branch.ID, above).
-		Apply(VisibleUnder(viewer)).Apply(NotMuted(viewer)).OrderExpr("n.sort_key").Limit(p.limit() + 1).Scan(ctx)
-	if err != nil {
-		return nil, "", fmt.Errorf("replies of comment %d: %w", comment, err)
-	}
-	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
-	return rows, next, s.hydrate(ctx, s.db, viewer, rows...)
 }
 
 // maxPinned is how many comments an author may pin under a note.

@@ -33,3 +33,22 @@ func mayComment(ctx context.Context, q bun.IDB, viewer int64, root *Note) (bool,
 	}
 	return ok, nil
 }
+
+// mayComment is the same rule where the viewer's relation to the author is known.
+func (r Relation) mayComment(viewer int64, root *Note) bool {
+	switch {
+	case viewer == 0:
+		return false
+	case viewer == root.AccountID:
+		return true
+	}
+	switch root.CommentPolicy {
+	case CommentAll:
+		return true
+	case CommentFollowers:
+		return r.Following
+	case CommentFollowing:
+		return r.FollowedBy
+	}
+	return false
+}

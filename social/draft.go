@@ -89,7 +89,7 @@ func (s *Service) Draft(ctx context.Context, me, id int64) (*Note, error) {
 	if err != nil {
 		return nil, db.NotFound(err, fmt.Sprintf("draft %d", id))
 	}
-	return n, s.hydrate(ctx, s.db, me, n)
+	return n, s.hydrate(ctx, me, n)
 }
 
 // Drafts lists what a member has not published yet, last written first.
@@ -111,7 +111,7 @@ func (s *Service) Drafts(ctx context.Context, me int64, p Page) ([]*Note, string
 	rows, next := cutPage(rows, p.limit(), func(n *Note) string {
 		return encodeCursor(cursorPair, n.UpdatedAt.UnixMicro(), n.ID)
 	})
-	return rows, next, s.hydrate(ctx, s.db, me, rows...)
+	return rows, next, s.hydrate(ctx, me, rows...)
 }
 
 // DiscardDraft deletes a draft or scheduled note for good, with the pictures that no

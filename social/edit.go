@@ -144,7 +144,7 @@ func lockOwn(ctx context.Context, tx bun.Tx, me, id int64) (*Note, error) {
 }
 
 func (s *Service) snapshot(ctx context.Context, q bun.IDB, n *Note) (*Edit, error) {
-	pictures, err := s.noteMedia(ctx, q, []int64{n.ID})
+	pictures, err := s.mediaOfNote(ctx, q, n.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (s *Service) snapshot(ctx context.Context, q bun.IDB, n *Note) (*Edit, erro
 	if !n.EditedAt.IsZero() {
 		e.MadeAt = n.EditedAt
 	}
-	for _, m := range pictures[n.ID] {
+	for _, m := range pictures {
 		e.Snapshot.Pictures = append(e.Snapshot.Pictures, Pictured{ID: m.ID, Alt: m.Alt})
 	}
 	return e, nil
@@ -176,7 +176,7 @@ func (s *Service) Edits(ctx context.Context, viewer, id int64) ([]*Edit, error) 
 			ids = append(ids, p.ID)
 		}
 	}
-	pictures, err := mediaByID(ctx, s.db, s.media, ids)
+	pictures, err := mediaByID(ctx, s.db, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -19,28 +19,29 @@ const (
 )
 
 // exploreScope are the notes that Explore, For you and visitors' home show.
-func exploreScope(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+func exploreScope(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
 		// Said once more in the words of the partial indexes.
 		return q.Where("n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL").
 			Where("EXISTS (SELECT 1 FROM accounts AS d WHERE d.id = n.account_id AND d.discoverable)").
-			Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer))
+			Apply(visibleFeed(me)).Apply(notMuted(me))
 	}
 }
 
 // Explore lists public notes of everybody.
 func (s *Service) Explore(ctx context.Context, viewer int64, sort ExploreSort, p Page) ([]*Note, string, error) {
+	scope := func(a *ask, q *bun.SelectQuery) *bun.SelectQuery { return q.Apply(exploreScope(a.me())) }
 	if sort == ExploreRecent {
-		return s.bySortKey(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Apply(exploreScope(viewer)) })
+		return s.bySortKey(ctx, viewer, p, scope)
 	}
-	return s.byHeat(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Apply(exploreScope(viewer)) })
+	return s.byHeat(ctx, viewer, p, scope)
 }
 
 // ForYou is Explore without what me has seen or written.
 func (s *Service) ForYou(ctx context.Context, me int64, p Page) ([]*Note, string, error) {
-	return s.byHeat(ctx, me, p, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Apply(exploreScope(me)).Where("n.account_id <> ?", me).
-			Where("NOT EXISTS (SELECT 1 FROM seen_notes AS sn WHERE sn.account_id = ? AND sn.note_id = n.id)", me)
+	return s.byHeat(ctx, me, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Apply(exploreScope(a.me())).Where(fill("n.account_id <> {me}", "n", a.me())).
+			Where(fill("NOT EXISTS (SELECT 1 FROM seen_notes AS sn WHERE sn.account_id = {me} AND sn.note_id = n.id)", "n", a.me()))
 	})
 }
 
@@ -89,17 +90,17 @@ func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p 
 	case err != nil:
 		return nil, "", fmt.Errorf("read topic: %w", err)
 	}
-	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+	return s.page(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Join("JOIN note_topics AS nt ON nt.note_id = n.id").
-			Where("nt.topic_id = ? AND nt.sort_key < ?", id, keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
+			Where("nt.topic_id = ? AND nt.sort_key < ?", a.val(id), a.val(keys[0])).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
 			OrderExpr("nt.sort_key DESC")
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }
 
 // ProfileNotes lists the notes of an account that viewer may see, newest first.
 func (s *Service) ProfileNotes(ctx context.Context, viewer, of int64, p Page) ([]*Note, string, error) {
-	return s.bySortKey(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.account_id = ?", of).Where("n.state = 'published' AND n.root_id IS NULL").Apply(VisibleFeed(viewer))
+	return s.bySortKey(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("n.account_id = ?", a.val(of)).Where("n.state = 'published' AND n.root_id IS NULL").Apply(visibleFeed(a.me()))
 	})
 }
 
@@ -123,55 +124,60 @@ func (s *Service) byLink(ctx context.Context, viewer int64, p Page, join string,
 	if err != nil {
 		return nil, "", err
 	}
-	var rows []struct {
-		Note    `bun:",extend"`
-		ListKey int64
-	}
-	err = s.db.NewSelect().Model((*Note)(nil)).ColumnExpr("?TableColumns").ColumnExpr("l.id AS list_key").
-		Join(join, arg).Where("l.id < ?", keys[0]).Apply(VisibleFeed(viewer)).Apply(NotMuted(viewer)).
-		OrderExpr("l.id DESC").Limit(p.limit()+1).Scan(ctx, &rows)
-	if err != nil {
+	r, a := s.db.NewReads(), askFor(viewer)
+	var rows []*listed
+	db.Structs(r, &rows, s.db.NewSelect().Model((*Note)(nil)).ColumnExpr("?TableColumns").ColumnExpr("l.id AS list_key").
+		Join(join, a.val(arg)).Where("l.id < ?", a.val(keys[0])).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
+		OrderExpr("l.id DESC").Limit(p.limit()+1), a.args)
+	if err := r.Run(ctx); err != nil {
 		return nil, "", fmt.Errorf("list notes: %w", err)
 	}
-	next := ""
-	if int64(len(rows)) > p.limit() {
-		rows = rows[:p.limit()]
-		next = encodeCursor(cursorID, rows[len(rows)-1].ListKey)
-	}
+	rows, next := cutPage(rows, p.limit(), func(l *listed) string { return encodeCursor(cursorID, l.ListKey) })
 	out := make([]*Note, len(rows))
-	for i := range rows {
-		out[i] = &rows[i].Note
+	for i, l := range rows {
+		out[i] = &l.Note
 	}
-	return out, next, s.hydrate(ctx, s.db, viewer, out...)
+	return out, next, s.hydrate(ctx, viewer, out...)
 }
 
-func (s *Service) bySortKey(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery) ([]*Note, string, error) {
+// listed is a note in a list, with its place there.
+type listed struct {
+	Note    `bun:",extend"`
+	ListKey int64
+}
+
+// scope writes which notes a list holds into its query.
+type scope func(a *ask, q *bun.SelectQuery) *bun.SelectQuery
+
+func (s *Service) bySortKey(ctx context.Context, viewer int64, p Page, in scope) ([]*Note, string, error) {
 	keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)
 	if err != nil {
 		return nil, "", err
 	}
-	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Apply(scope).Where("n.sort_key < ?", keys[0]).OrderExpr("n.sort_key DESC")
+	return s.page(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
+		return in(a, q).Where("n.sort_key < ?", a.val(keys[0])).OrderExpr("n.sort_key DESC")
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }
 
-func (s *Service) byHeat(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery) ([]*Note, string, error) {
+func (s *Service) byHeat(ctx context.Context, viewer int64, p Page, in scope) ([]*Note, string, error) {
 	heat, key, err := decodeHeatCursor(p.Cursor)
 	if err != nil {
 		return nil, "", err
 	}
-	return s.page(ctx, viewer, p, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Apply(scope).Where("(n.heat, n.sort_key) < (?::double precision, ?::bigint)", heat, key).
+	return s.page(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
+		return in(a, q).Where("(n.heat, n.sort_key) < (?::double precision, ?::bigint)", a.val(heat), a.val(key)).
 			OrderExpr("n.heat DESC, n.sort_key DESC")
 	}, func(n *Note) string { return encodeHeatCursor(n.Heat, n.SortKey) })
 }
 
 // page reads one page of notes ready for cards.
-func (s *Service) page(ctx context.Context, viewer int64, p Page, scope func(*bun.SelectQuery) *bun.SelectQuery, cursor func(*Note) string) ([]*Note, string, error) {
+func (s *Service) page(ctx context.Context, viewer int64, p Page, in scope, cursor func(*Note) string) ([]*Note, string, error) {
+	r, a := s.db.NewReads(), askFor(viewer)
 	var rows []*Note
-	if err := s.db.NewSelect().Model(&rows).Apply(scope).Limit(p.limit() + 1).Scan(ctx); err != nil {
-		return nil, "", fmt.Errorf("list notes: %w", db.Classify(err))
+	db.Structs(r, &rows, in(a, s.db.NewSelect().Model((*Note)(nil))).Limit(p.limit()+1), a.args)
+	if err := r.Run(ctx); err != nil {
+		return nil, "", fmt.Errorf("list notes: %w", err)
 	}
 	rows, next := cutPage(rows, p.limit(), cursor)
-	return rows, next, s.hydrate(ctx, s.db, viewer, rows...)
+	return rows, next, s.hydrate(ctx, viewer, rows...)
 }

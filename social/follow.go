@@ -3,6 +3,7 @@ package social
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -201,31 +202,39 @@ func (s *Service) accountList(ctx context.Context, p Page, scope func(*bun.Selec
 	for i := range rows {
 		out[i] = &rows[i].Account
 	}
-	return out, next, s.fillAvatars(ctx, s.db, out...)
+	return out, next, FillAvatars(ctx, s.db, out...)
 }
 
 // Relations says how viewer stands to each of ids.
 func (s *Service) Relations(ctx context.Context, viewer int64, ids []int64) (map[int64]Relation, error) {
-	out := make(map[int64]Relation, len(ids))
-	if viewer == 0 || len(ids) == 0 {
-		return out, nil
-	}
-	var rows []struct {
-		Other int64
-		What  string
-	}
-	err := s.db.NewRaw(`SELECT followee_id AS other, state AS what FROM follows WHERE follower_id = ?0 AND followee_id IN (?1)
-		UNION ALL SELECT follower_id, 'follower' FROM follows WHERE followee_id = ?0 AND follower_id IN (?1) AND state = 'accepted'
-		UNION ALL SELECT target_id, 'blocking' FROM blocks WHERE account_id = ?0 AND target_id IN (?1)
-		UNION ALL SELECT account_id, 'blocked' FROM blocks WHERE target_id = ?0 AND account_id IN (?1)
-		UNION ALL SELECT target_id, 'muting' FROM mutes WHERE account_id = ?0 AND target_id IN (?1)`,
-		viewer, bun.List(ids)).Scan(ctx, &rows)
-	if err != nil {
+	r := s.db.NewReads()
+	out := s.askRelations(r, viewer, ids)
+	if err := r.Run(ctx); err != nil {
 		return nil, fmt.Errorf("relations of %d: %w", viewer, err)
 	}
-	for _, r := range rows {
-		rel := out[r.Other]
-		switch r.What {
+	return out, nil
+}
+
+// askRelations queues the reading of how viewer stands to accounts.
+func (s *Service) askRelations(r *db.Reads, viewer int64, ids []int64) map[int64]Relation {
+	out := make(map[int64]Relation, len(ids))
+	if viewer == 0 || len(ids) == 0 {
+		return out
+	}
+	if slices.Contains(ids, viewer) {
+		out[viewer] = Relation{Self: true}
+	}
+	a := askFor(viewer)
+	var other int64
+	var what string
+	db.Each(r, s.db.NewRaw(`SELECT followee_id, state FROM follows WHERE follower_id = ?0 AND followee_id = ANY (?1)
+		UNION ALL SELECT follower_id, 'follower' FROM follows WHERE followee_id = ?0 AND follower_id = ANY (?1) AND state = 'accepted'
+		UNION ALL SELECT target_id, 'blocking' FROM blocks WHERE account_id = ?0 AND target_id = ANY (?1)
+		UNION ALL SELECT account_id, 'blocked' FROM blocks WHERE target_id = ?0 AND account_id = ANY (?1)
+		UNION ALL SELECT target_id, 'muting' FROM mutes WHERE account_id = ?0 AND target_id = ANY (?1)`,
+		bun.Safe(a.me()), a.val(ids)), a.args, func() error {
+		rel := out[other]
+		switch what {
 		case "accepted":
 			rel.Following = true
 		case "pending":
@@ -239,14 +248,8 @@ func (s *Service) Relations(ctx context.Context, viewer int64, ids []int64) (map
 		case "muting":
 			rel.Muting = true
 		}
-		out[r.Other] = rel
-	}
-	for _, id := range ids {
-		if id == viewer {
-			rel := out[id]
-			rel.Self = true
-			out[id] = rel
-		}
-	}
-	return out, nil
+		out[other] = rel
+		return nil
+	}, &other, &what)
+	return out
 }

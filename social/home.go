@@ -109,7 +109,7 @@ func (s *Service) Home(ctx context.Context, me int64, p Page) ([]*Note, string, 
 	err = s.db.NewSelect().Model(&rows).
 		Join("JOIN home_entries AS he ON he.note_id = n.id").
 		Where("he.account_id = ? AND he.sort_key < ? AND he.sort_key >= ?", me, keys[0], floor).
-		Apply(VisibleFeed(me)).Apply(NotMuted(me)).
+		Apply(visibleFeed(viewerByID(me))).Apply(notMuted(viewerByID(me))).
 		OrderExpr("he.sort_key DESC").Limit(want).Scan(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("home of %d: %w", me, err)
@@ -122,7 +122,7 @@ func (s *Service) Home(ctx context.Context, me int64, p Page) ([]*Note, string, 
 		rows = append(rows, more...)
 	}
 	rows, next := cutPage(rows, p.limit(), func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
-	return rows, next, s.hydrate(ctx, s.db, me, rows...)
+	return rows, next, s.hydrate(ctx, me, rows...)
 }
 
 // mergeHome goes on behind the last home entry: it merges what each followed account
@@ -151,7 +151,7 @@ func (s *Service) mergeHome(ctx context.Context, me, below int64, want int64) ([
 	}
 	var rows []*Note
 	err = s.db.NewSelect().Model(&rows).Where("n.id IN (?)", bun.List(ids)).
-		Apply(VisibleFeed(me)).Apply(NotMuted(me)).OrderExpr("n.sort_key DESC").Scan(ctx)
+		Apply(visibleFeed(viewerByID(me))).Apply(notMuted(viewerByID(me))).OrderExpr("n.sort_key DESC").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read home of %d: %w", me, err)
 	}

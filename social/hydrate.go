@@ -6,13 +6,14 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/media"
 )
 
 // hydrate fills what a page shows of notes: authors with their pictures, media,
 // topics, and what the viewer has done with them. It asks one query per kind of
-// thing, however many notes there are.
-func (s *Service) hydrate(ctx context.Context, q bun.IDB, viewer int64, notes ...*Note) error {
+// thing, however many notes there are, in two round trips.
+func (s *Service) hydrate(ctx context.Context, viewer int64, notes ...*Note) error {
 	if len(notes) == 0 {
 		return nil
 	}
@@ -21,25 +22,29 @@ func (s *Service) hydrate(ctx context.Context, q bun.IDB, viewer int64, notes ..
 	for i, n := range notes {
 		ids[i], authors[i] = n.ID, n.AccountID
 	}
-	accounts, err := s.accountsByID(ctx, q, authors)
-	if err != nil {
-		return err
+	r := s.db.NewReads()
+	accounts := s.askAccounts(r, authors)
+	pictures := s.askNoteMedia(r, ids)
+	topics := s.askTopics(r, ids)
+	marks := s.askMarks(r, viewer, ids)
+	if err := r.Run(ctx); err != nil {
+		return fmt.Errorf("read what belongs to %d notes: %w", len(notes), err)
 	}
-	pictures, err := s.noteMedia(ctx, q, ids)
-	if err != nil {
-		return err
+	r = s.db.NewReads()
+	found := media.Ask(s.db, r, append(avatarsOf(*accounts), pictures.ids...))
+	if err := r.Run(ctx); err != nil {
+		return fmt.Errorf("read pictures of %d notes: %w", len(notes), err)
 	}
-	topics, err := noteTopics(ctx, q, ids)
-	if err != nil {
-		return err
+	byID := found.ByID()
+	people := make(map[int64]*Account, len(*accounts))
+	for _, a := range *accounts {
+		a.Avatar = byID[a.AvatarID]
+		people[a.ID] = a
 	}
-	marks, err := viewerMarks(ctx, q, viewer, ids)
-	if err != nil {
-		return err
-	}
+	ofNotes := pictures.ofNotes(byID)
 	for _, n := range notes {
-		n.Account = accounts[n.AccountID]
-		n.Media = pictures[n.ID]
+		n.Account = people[n.AccountID]
+		n.Media = ofNotes[n.ID]
 		n.Topics = topics[n.ID]
 		n.Viewer = marks[n.ID]
 		n.Viewer.CanEdit = viewer == n.AccountID && n.State != NoteDeleted
@@ -47,38 +52,43 @@ func (s *Service) hydrate(ctx context.Context, q bun.IDB, viewer int64, notes ..
 	return nil
 }
 
-// accountsByID reads accounts with their avatars, whatever their state.
-func (s *Service) accountsByID(ctx context.Context, q bun.IDB, ids []int64) (map[int64]*Account, error) {
-	out := make(map[int64]*Account, len(ids))
-	if len(ids) == 0 {
-		return out, nil
-	}
-	var rows []*Account
-	if err := q.NewSelect().Model(&rows).Where("a.id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("read %d accounts: %w", len(ids), err)
-	}
-	if err := s.fillAvatars(ctx, q, rows...); err != nil {
-		return nil, err
-	}
-	for _, a := range rows {
-		out[a.ID] = a
-	}
-	return out, nil
+// askAccounts queues the reading of accounts, whatever their state.
+func (s *Service) askAccounts(r *db.Reads, ids []int64) *[]*Account {
+	rows, a := new([]*Account), askFor(0)
+	db.Structs(r, rows, s.db.NewSelect().Model((*Account)(nil)).Where("a.id = ANY (?)", a.val(ids)), a.args)
+	return rows
 }
 
-func (s *Service) fillAvatars(ctx context.Context, q bun.IDB, accounts ...*Account) error {
-	return FillAvatars(ctx, q, s.media, accounts...)
-}
-
-// FillAvatars reads the pictures of accounts, all in one go.
-func FillAvatars(ctx context.Context, q bun.IDB, store *media.Service, accounts ...*Account) error {
-	var ids []int64
+func avatarsOf(accounts []*Account) []int64 {
+	ids := make([]int64, 0, len(accounts))
 	for _, a := range accounts {
 		if a.AvatarID != 0 {
 			ids = append(ids, a.AvatarID)
 		}
 	}
-	pictures, err := mediaByID(ctx, q, store, ids)
+	return ids
+}
+
+// accountsByID reads accounts with their avatars, whatever their state.
+func (s *Service) accountsByID(ctx context.Context, ids []int64) (map[int64]*Account, error) {
+	out := make(map[int64]*Account, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	r := s.db.NewReads()
+	rows := s.askAccounts(r, ids)
+	if err := r.Run(ctx); err != nil {
+		return nil, fmt.Errorf("read %d accounts: %w", len(ids), err)
+	}
+	for _, a := range *rows {
+		out[a.ID] = a
+	}
+	return out, FillAvatars(ctx, s.db, *rows...)
+}
+
+// FillAvatars reads the pictures of accounts, all in one go.
+func FillAvatars(ctx context.Context, d *db.DB, accounts ...*Account) error {
+	pictures, err := mediaByID(ctx, d, avatarsOf(accounts))
 	if err != nil {
 		return err
 	}
@@ -88,83 +98,81 @@ func FillAvatars(ctx context.Context, q bun.IDB, store *media.Service, accounts 
 	return nil
 }
 
-func mediaByID(ctx context.Context, q bun.IDB, store *media.Service, ids []int64) (map[int64]*media.Media, error) {
-	rows, err := store.ByIDs(ctx, q, ids)
-	if err != nil {
-		return nil, err
+func mediaByID(ctx context.Context, d *db.DB, ids []int64) (map[int64]*media.Media, error) {
+	r := d.NewReads()
+	found := media.Ask(d, r, ids)
+	if err := r.Run(ctx); err != nil {
+		return nil, fmt.Errorf("read %d media: %w", len(ids), err)
 	}
-	out := make(map[int64]*media.Media, len(rows))
-	for _, m := range rows {
-		out[m.ID] = m
-	}
-	return out, nil
+	return found.ByID(), nil
 }
 
-// noteMedia reads the pictures of notes, each note's in its author's order.
-func (s *Service) noteMedia(ctx context.Context, q bun.IDB, notes []int64) (map[int64][]*media.Media, error) {
-	var links []struct{ NoteID, MediaID int64 }
-	err := q.NewSelect().TableExpr("note_media").Column("note_id", "media_id").
-		Where("note_id IN (?)", bun.List(notes)).Where("current").
-		OrderExpr("note_id, position").Scan(ctx, &links)
-	if err != nil {
-		return nil, fmt.Errorf("read media of %d notes: %w", len(notes), err)
-	}
-	ids := make([]int64, len(links))
-	for i, l := range links {
-		ids[i] = l.MediaID
-	}
-	byID, err := mediaByID(ctx, q, s.media, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[int64][]*media.Media, len(notes))
-	for _, l := range links {
-		if m := byID[l.MediaID]; m != nil {
-			out[l.NoteID] = append(out[l.NoteID], m)
+// noteMedia are the links between notes and their pictures, in each author's order.
+type noteMedia struct{ notes, ids []int64 }
+
+func (s *Service) askNoteMedia(r *db.Reads, notes []int64) *noteMedia {
+	out, a := &noteMedia{}, askFor(0)
+	var note, id int64
+	db.Each(r, s.db.NewSelect().TableExpr("note_media").Column("note_id", "media_id").
+		Where("note_id = ANY (?)", a.val(notes)).Where("current").OrderExpr("note_id, position"), a.args, func() error {
+		out.notes, out.ids = append(out.notes, note), append(out.ids, id)
+		return nil
+	}, &note, &id)
+	return out
+}
+
+func (l *noteMedia) ofNotes(byID map[int64]*media.Media) map[int64][]*media.Media {
+	out := make(map[int64][]*media.Media, len(l.notes))
+	for i, note := range l.notes {
+		if m := byID[l.ids[i]]; m != nil {
+			out[note] = append(out[note], m)
 		}
 	}
-	return out, nil
+	return out
 }
 
-func noteTopics(ctx context.Context, q bun.IDB, notes []int64) (map[int64][]*Topic, error) {
-	var rows []struct {
-		NoteID int64
-		Topic  `bun:",extend"`
+// mediaOfNote reads the pictures of a note in the caller's transaction.
+func (s *Service) mediaOfNote(ctx context.Context, tx bun.IDB, note int64) ([]*media.Media, error) {
+	var ids []int64
+	err := tx.NewSelect().TableExpr("note_media").Column("media_id").
+		Where("note_id = ?", note).Where("current").OrderExpr("position").Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("read media of note %d: %w", note, err)
 	}
-	err := q.NewSelect().TableExpr("note_topics AS nt").
+	return s.media.ByIDs(ctx, tx, ids)
+}
+
+func (s *Service) askTopics(r *db.Reads, notes []int64) map[int64][]*Topic {
+	out, a := make(map[int64][]*Topic, len(notes)), askFor(0)
+	var note int64
+	var t Topic
+	db.Each(r, s.db.NewSelect().TableExpr("note_topics AS nt").
 		Join("JOIN topics AS t ON t.id = nt.topic_id").
 		ColumnExpr("nt.note_id, t.id, t.name, t.display, t.notes_count, t.created_at").
-		Where("nt.note_id IN (?)", bun.List(notes)).OrderExpr("nt.note_id, t.id").Scan(ctx, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("read topics of %d notes: %w", len(notes), err)
-	}
-	out := make(map[int64][]*Topic, len(notes))
-	for i := range rows {
-		out[rows[i].NoteID] = append(out[rows[i].NoteID], &rows[i].Topic)
-	}
-	return out, nil
+		Where("nt.note_id = ANY (?)", a.val(notes)).OrderExpr("nt.note_id, t.id"), a.args, func() error {
+		topic := t
+		out[note] = append(out[note], &topic)
+		return nil
+	}, &note, &t.ID, &t.Name, &t.Display, &t.NotesCount, &t.CreatedAt)
+	return out
 }
 
-func viewerMarks(ctx context.Context, q bun.IDB, viewer int64, notes []int64) (map[int64]ViewerMarks, error) {
+func (s *Service) askMarks(r *db.Reads, viewer int64, notes []int64) map[int64]ViewerMarks {
 	out := make(map[int64]ViewerMarks, len(notes))
 	if viewer == 0 {
-		return out, nil
+		return out
 	}
-	var rows []struct {
-		NoteID int64
-		Liked  bool
-	}
-	err := q.NewRaw(`SELECT note_id, true AS liked FROM likes WHERE account_id = ?0 AND note_id IN (?1)
-		UNION SELECT note_id, false FROM collects WHERE account_id = ?0 AND note_id IN (?1)`,
-		viewer, bun.List(notes)).Scan(ctx, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("read what %d did with %d notes: %w", viewer, len(notes), err)
-	}
-	for _, r := range rows {
-		m := out[r.NoteID]
-		m.Liked = m.Liked || r.Liked
-		m.Collected = m.Collected || !r.Liked
-		out[r.NoteID] = m
-	}
-	return out, nil
+	a := askFor(viewer)
+	var note int64
+	var liked bool
+	db.Each(r, s.db.NewRaw(`SELECT note_id, true FROM likes WHERE account_id = ?0 AND note_id = ANY (?1)
+		UNION ALL SELECT note_id, false FROM collects WHERE account_id = ?0 AND note_id = ANY (?1)`,
+		bun.Safe(a.me()), a.val(notes)), a.args, func() error {
+		m := out[note]
+		m.Liked = m.Liked || liked
+		m.Collected = m.Collected || !liked
+		out[note] = m
+		return nil
+	}, &note, &liked)
+	return out
 }

@@ -121,7 +121,7 @@ func (s *Service) fillNotifications(ctx context.Context, me int64, rows []*Notif
 			boards = append(boards, r.BoardID)
 		}
 	}
-	accounts, err := s.accountsByID(ctx, s.db, actors)
+	accounts, err := s.accountsByID(ctx, actors)
 	if err != nil {
 		return err
 	}
@@ -146,14 +146,16 @@ func (s *Service) notesByID(ctx context.Context, viewer int64, ids []int64) (map
 	if len(ids) == 0 {
 		return out, nil
 	}
+	r, a := s.db.NewReads(), askFor(viewer)
 	var rows []*Note
-	if err := s.db.NewSelect().Model(&rows).Where("n.id IN (?)", bun.List(ids)).Apply(VisibleTo(viewer)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("read %d notes: %w", len(ids), db.Classify(err))
+	db.Structs(r, &rows, s.db.NewSelect().Model((*Note)(nil)).Where("n.id = ANY (?)", a.val(ids)).Apply(visibleTo(a.me())), a.args)
+	if err := r.Run(ctx); err != nil {
+		return nil, fmt.Errorf("read %d notes: %w", len(ids), err)
 	}
 	for _, n := range rows {
 		out[n.ID] = n
 	}
-	return out, s.hydrate(ctx, s.db, viewer, rows...)
+	return out, s.hydrate(ctx, viewer, rows...)
 }
 
 // Unread counts what a member has not looked at, per tab.

@@ -69,7 +69,7 @@ func (s *Service) AccountByHandle(ctx context.Context, handle string) (*Account,
 
 // fillFaces reads avatar and banner.
 func (s *Service) fillFaces(ctx context.Context, a *Account) error {
-	pictures, err := mediaByID(ctx, s.db, s.media, []int64{a.AvatarID, a.BannerID})
+	pictures, err := mediaByID(ctx, s.db, []int64{a.AvatarID, a.BannerID})
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Service) Profile(ctx context.Context, viewer int64, handle string) (*Pr
 	apart := p.Blocking || p.BlockedBy
 	p.ShowCollected = p.Self || !a.HideCollected && !apart
 	p.ShowLiked = p.Self || !a.HideLiked && !apart
-	n, err := s.db.NewSelect().Model((*Board)(nil)).Where("b.account_id = ?", a.ID).Apply(boardsVisibleTo(viewer)).Count(ctx)
+	n, err := s.db.NewSelect().Model((*Board)(nil)).Where("b.account_id = ?", a.ID).Apply(boardsVisibleTo(viewerByID(viewer))).Count(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("count boards of %d: %w", a.ID, err)
 	}
@@ -234,7 +234,7 @@ func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string
 	if err != nil {
 		return nil, fmt.Errorf("search accounts: %w", err)
 	}
-	byID, err := s.accountsByID(ctx, s.db, ids)
+	byID, err := s.accountsByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (s *Service) Publish(ctx context.Context, me, id int64, in NoteInput) (*Not
 	if err != nil {
 		return nil, fmt.Errorf("publish note %d: %w", id, err)
 	}
-	return n, s.hydrate(ctx, s.db, me, n)
+	return n, s.hydrate(ctx, me, n)
 }
 
 // PublishTx is Publish in the caller's transaction.

@@ -1,7 +1,6 @@
 package social
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -18,30 +17,35 @@ import (
 // A comment is moreover only as visible as the note it stands under, and one that
 // is not direct is seen by everybody who sees that note.
 //
-// Mutes are not part of it: they keep notes out of feeds (NotMuted), not out of reach.
+// Mutes are not part of it: they keep notes out of feeds (notMuted), not out of reach.
 func VisibleTo(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return visibleTo(viewerByID(viewer))
+}
+
+// visibleTo is VisibleTo with the viewer's name in this query.
+func visibleTo(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where(visible(viewer))
+		return q.Where(visible(me))
 	}
 }
 
-// VisibleFeed is VisibleTo for a list of notes that are no comments: the same rule
+// visibleFeed is VisibleTo for a list of notes that are no comments: the same rule
 // without the part about threads, so that the planner need not think of it.
-func VisibleFeed(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+func visibleFeed(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.root_id IS NULL").Where(rootVisible("n", viewer))
+		return q.Where("n.root_id IS NULL").Where(rootVisible("n", me))
 	}
 }
 
-// VisibleUnder is VisibleTo for the comments of a note that viewer is known to see: the
+// visibleUnder is VisibleTo for the comments of a note that viewer is known to see: the
 // same rule without asking about that note again for each of them.
-func VisibleUnder(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+func visibleUnder(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.root_id IS NOT NULL").Where(commentVisible(viewer))
+		return q.Where("n.root_id IS NOT NULL").Where(commentVisible(me))
 	}
 }
 
-// The rule in SQL. {n} is the alias of the note, {me} the viewer's id. That the author
+// The rule in SQL. {n} is the alias of the note, {me} the viewer. That the author
 // is active stands beside the rest and never under an OR, where the planner would read
 // all accounts for it.
 const (
@@ -69,47 +73,47 @@ const (
 
 // published is the part of the rule that no viewer changes.
 func published(alias string) string {
-	return fill(`{n}.state = 'published' AND `+sqlAuthor, alias, 0)
+	return fill(`{n}.state = 'published' AND `+sqlAuthor, alias, "")
 }
 
 // either chooses between a visitor's rule and a member's.
-func either(viewer int64, alias, visitor, member string) string {
-	if viewer == 0 {
-		return fill(visitor, alias, 0)
+func either(me asker, alias, visitor, member string) string {
+	if me == "" {
+		return fill(visitor, alias, "")
 	}
-	return fill(member, alias, viewer)
+	return fill(member, alias, me)
 }
 
 // rootVisible is the rule for the note with that alias, taken to be no comment.
-func rootVisible(alias string, viewer int64) string {
-	return `(` + published(alias) + ` AND ` + either(viewer, alias, sqlRootVisitor, sqlRootMember) + `)`
+func rootVisible(alias string, me asker) string {
+	return `(` + published(alias) + ` AND ` + either(me, alias, sqlRootVisitor, sqlRootMember) + `)`
 }
 
 // commentVisible is the rule for the note aliased n, taken to be a comment of a note
 // that viewer may see.
-func commentVisible(viewer int64) string {
-	return `(` + published("n") + ` AND ` + either(viewer, "n", sqlCommentVisitor, sqlCommentMember) + `)`
+func commentVisible(me asker) string {
+	return `(` + published("n") + ` AND ` + either(me, "n", sqlCommentVisitor, sqlCommentMember) + `)`
 }
 
 // visible is the whole rule for the note aliased n.
-func visible(viewer int64) string {
-	return `(` + published("n") + ` AND (n.root_id IS NULL AND ` + either(viewer, "n", sqlRootVisitor, sqlRootMember) +
-		` OR n.root_id IS NOT NULL AND ` + either(viewer, "n", sqlCommentVisitor, sqlCommentMember) +
-		` AND EXISTS (SELECT 1 FROM notes AS vr WHERE vr.id = n.root_id AND ` + rootVisible("vr", viewer) + `)))`
+func visible(me asker) string {
+	return `(` + published("n") + ` AND (n.root_id IS NULL AND ` + either(me, "n", sqlRootVisitor, sqlRootMember) +
+		` OR n.root_id IS NOT NULL AND ` + either(me, "n", sqlCommentVisitor, sqlCommentMember) +
+		` AND EXISTS (SELECT 1 FROM notes AS vr WHERE vr.id = n.root_id AND ` + rootVisible("vr", me) + `)))`
 }
 
 // fill writes the alias and the viewer into a piece of the rule. Both are our own
 // names and numbers, never input.
-func fill(sql, alias string, viewer int64) string {
-	return strings.NewReplacer("{n}", alias, "{me}", strconv.FormatInt(viewer, 10)).Replace(sql)
+func fill(sql, alias string, me asker) string {
+	return strings.NewReplacer("{n}", alias, "{me}", string(me)).Replace(sql)
 }
 
-// NotMuted keeps notes of accounts that viewer has muted out of a feed.
-func NotMuted(viewer int64) func(*bun.SelectQuery) *bun.SelectQuery {
+// notMuted keeps notes of accounts that the viewer has muted out of a feed.
+func notMuted(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if viewer == 0 {
+		if me == "" {
 			return q
 		}
-		return q.Where("NOT EXISTS (SELECT 1 FROM mutes AS vmu WHERE vmu.account_id = ? AND vmu.target_id = n.account_id)", viewer)
+		return q.Where(fill("NOT EXISTS (SELECT 1 FROM mutes AS vmu WHERE vmu.account_id = {me} AND vmu.target_id = {n}.account_id)", "n", me))
 	}
 }

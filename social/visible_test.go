@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,9 @@ func FuzzZ25_Visibility(f *testing.F) {
 				if visible[id] != o.sees(viewer, n) {
 					t.Errorf("seed %d: viewer %d, note %+v: SQL says %v", seed, viewer, n, visible[id])
 				}
+			}
+			if asked, err := social.AskedVisible(ctx, tx, viewer); err != nil || !slices.Equal(asked, seen) {
+				t.Errorf("seed %d: viewer %d: %v, %v as pages ask it, want %v", seed, viewer, asked, err, seen)
 			}
 			count, err := tx.NewSelect().Model((*social.Note)(nil)).Apply(social.VisibleFeed(viewer)).Count(ctx)
 			if err != nil {

@@ -68,7 +68,11 @@ func (v *visit) commentRefused(n *social.Note, f edge.Form, cause error) error {
 			view.ReplyTo = c
 		}
 	}
-	return v.showNote(edge.StatusOf(cause), n, view)
+	page, err := v.s.social.NotePage(v.Ctx(), v.Me(), n.ID, v.Cursor())
+	if err != nil {
+		return err
+	}
+	return v.showNote(edge.StatusOf(cause), page, view)
 }
 
 // edit opens the form of a note or comment that is out already.

@@ -30,9 +30,17 @@ func (v *visit) noteArg() (*social.Note, error) {
 // note is the page of a note, and the part of it that opens over a waterfall. A
 // comment is shown on the page of its note.
 func (v *visit) note() error {
-	n, err := v.noteArg()
+	id, err := v.PathID()
 	if err != nil {
 		return err
+	}
+	page, err := v.s.social.NotePage(v.Ctx(), v.Me(), id, v.Cursor())
+	if err != nil {
+		return err
+	}
+	n := page.Note
+	if !v.handleIs(n.Account) {
+		return errs.NotFound
 	}
 	if n.IsComment() {
 		return v.toRoot(n)
@@ -40,21 +48,16 @@ func (v *visit) note() error {
 	if path := social.NotePath(n); path != v.R.URL.Path {
 		return v.Moved(path) // another spelling of the handle
 	}
-	return v.showNote(http.StatusOK, n, views.NoteView{})
+	return v.showNote(http.StatusOK, page, views.NoteView{})
 }
 
 // showNote shows a note with its comments; view brings what else the page says.
-func (v *visit) showNote(status int, n *social.Note, view views.NoteView) error {
-	var err error
-	view.Note = n
-	if view.Comments, view.Next, err = v.comments(n); err != nil {
-		return err
-	}
-	relations, err := v.relations([]*social.Account{n.Account})
-	if err != nil {
-		return err
-	}
-	view.Relation = relations[n.AccountID]
+func (v *visit) showNote(status int, page *social.NotePage, view views.NoteView) error {
+	n := page.Note
+	view.Note, view.Relation, view.Next = n, page.Relation, page.Next
+	view.Comments = v.withLinked(page.Comments, n)
+	v.sign(n)
+	v.sign(view.Comments...)
 	if id := edge.ParseID(v.Query("reply")); id != 0 && view.ReplyTo == nil {
 		if c, err := v.s.social.Note(v.Ctx(), v.Me(), id); err == nil && c.RootID == n.ID {
 			view.ReplyTo = c
@@ -77,17 +80,23 @@ func (v *visit) toRoot(c *social.Note) error {
 	return v.Redirect(social.NotePath(root) + "?comment=" + id + "#c:" + id)
 }
 
-// comments reads the comments of a note's page, with the one that a link points at.
+// comments reads a page of a note's comments, with the one that a link points at.
 func (v *visit) comments(n *social.Note) ([]*social.Note, string, error) {
 	list, next, err := v.s.social.Comments(v.Ctx(), v.Me(), n.ID, v.Cursor())
 	if err != nil {
 		return nil, "", err
 	}
-	if id := edge.ParseID(v.Query("comment")); id != 0 {
-		list = v.withComment(list, n, id)
-	}
+	list = v.withLinked(list, n)
 	v.sign(list...)
 	return list, next, nil
+}
+
+// withLinked puts the comment that the address names into the list.
+func (v *visit) withLinked(list []*social.Note, n *social.Note) []*social.Note {
+	if id := edge.ParseID(v.Query("comment")); id != 0 {
+		return v.withComment(list, n, id)
+	}
+	return list
 }
 
 // withComment puts a comment that is not in the list first, with its thread. One

@@ -19,5 +19,5 @@ func (s *Service) Staff(ctx context.Context) ([]*social.Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list staff: %w", db.Classify(err))
 	}
-	return list, social.FillAvatars(ctx, s.db, s.media, list...)
+	return list, social.FillAvatars(ctx, s.db, list...)
 }
