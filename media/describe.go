@@ -13,6 +13,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // Limits of what is said about a picture, in characters. 1500 is what Mastodon shows.
@@ -37,14 +38,9 @@ type Description struct {
 var spdx = regexp.MustCompile(`^\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*)*$`)
 
 func (d *Description) check() error {
-	d.Alt, d.Licence = strings.TrimSpace(d.Alt), strings.TrimSpace(d.Licence)
-	d.Credit, d.SourceURL = strings.TrimSpace(d.Credit), strings.TrimSpace(d.SourceURL)
+	d.Alt, d.Licence = strings.TrimSpace(text.Clean(d.Alt)), text.Line(d.Licence)
+	d.Credit, d.SourceURL = text.Line(d.Credit), text.Line(d.SourceURL)
 	var ps errs.Problems
-	for _, text := range []string{d.Alt, d.Licence, d.Credit, d.SourceURL} {
-		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-			ps.Add("alt", "error.media_text")
-		}
-	}
 	if n := utf8.RuneCountInString(d.Alt); n > MaxAlt {
 		ps.Add("alt", "error.media_alt_too_long", "Limit", MaxAlt, "Count", n)
 	}

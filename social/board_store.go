@@ -11,6 +11,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/media"
 )
 
@@ -30,7 +31,7 @@ type BoardInput struct {
 }
 
 func (in *BoardInput) normalise() error {
-	in.Title, in.Description = Line(in.Title), strings.TrimSpace(Clean(in.Description))
+	in.Title, in.Description = text.Line(in.Title), strings.TrimSpace(text.Clean(in.Description))
 	if in.Visibility == "" {
 		in.Visibility = BoardPublic
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // Comment writes under a note, or replies to a comment under it. It is as visible as
@@ -27,7 +28,7 @@ func (s *Service) Comment(ctx context.Context, me, parent int64, body, lang stri
 
 // CommentTx is Comment in the caller's transaction.
 func (s *Service) CommentTx(ctx context.Context, tx bun.Tx, me, parentID int64, body, lang string) (*Note, error) {
-	body = strings.TrimSpace(Clean(body))
+	body = strings.TrimSpace(text.Clean(body))
 	if err := checkComment(body, lang); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/media"
 )
 
@@ -87,7 +88,7 @@ func (s *Service) editTx(ctx context.Context, tx bun.Tx, me, id int64, in NoteIn
 // EditComment changes the words of a comment.
 func (s *Service) EditComment(ctx context.Context, me, id int64, body string) (*Note, error) {
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		body = strings.TrimSpace(Clean(body))
+		body = strings.TrimSpace(text.Clean(body))
 		if err := checkComment(body, ""); err != nil {
 			return err
 		}

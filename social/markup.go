@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/batata-social/batata/internal/text"
 )
 
 // SegmentKind says what a piece of a text is.
@@ -38,7 +40,7 @@ const (
 // FoldTopic is the form that topics are compared in: compatibility-normalised and
 // case-folded, without a leading #.
 func FoldTopic(name string) string {
-	return cases.Fold().String(norm.NFKC.String(Line(strings.TrimPrefix(name, "#"))))
+	return cases.Fold().String(norm.NFKC.String(text.Line(strings.TrimPrefix(name, "#"))))
 }
 
 // TopicsIn lists the topics of a body in order, each once, folded and as written.

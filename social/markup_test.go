@@ -127,16 +127,6 @@ func TestTitleLength(t *testing.T) {
 	}
 }
 
-func TestCleanDropsControls(t *testing.T) {
-	t.Parallel()
-	if got := Clean("a\x00b\r\nc\u202ed\u2066e\ufefff\xff"); got != "ab\ncdef" {
-		t.Errorf("Clean = %q", got)
-	}
-	if got := Line("  a \n b\t c "); got != "a b c" {
-		t.Errorf("Line = %q", got)
-	}
-}
-
 func TestDetectLang(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, fallback, want string }{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // NoteInput is what an author writes into a note. Zero values mean the defaults:
@@ -37,10 +38,10 @@ const maxLicence = 64
 
 // normalise cleans the words and fills in the defaults.
 func (in *NoteInput) normalise(fallbackLang string) {
-	in.Title = Line(in.Title)
-	in.Body = strings.TrimSpace(Clean(in.Body))
-	in.ContentWarning = Line(in.ContentWarning)
-	in.Place = Line(in.Place)
+	in.Title = text.Line(in.Title)
+	in.Body = strings.TrimSpace(text.Clean(in.Body))
+	in.ContentWarning = text.Line(in.ContentWarning)
+	in.Place = text.Line(in.Place)
 	in.Licence = strings.TrimSpace(in.Licence)
 	in.Lang = strings.TrimSpace(in.Lang)
 	if in.Lang == "" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // Limits of a profile, in characters but for MaxFields.
@@ -43,7 +44,7 @@ func (s *Service) Account(ctx context.Context, _ int64, id int64) (*Account, err
 // AccountByHandle reads an active account by handle, or handle@host. errs.Gone for a
 // deleted one: its handle never returns.
 func (s *Service) AccountByHandle(ctx context.Context, handle string) (*Account, error) {
-	name, host, remote := strings.Cut(Line(handle), "@")
+	name, host, remote := strings.Cut(text.Line(handle), "@")
 	if strings.EqualFold(host, s.host) {
 		remote = false
 	}
@@ -115,10 +116,10 @@ type ProfileInput struct {
 }
 
 func (in *ProfileInput) normalise() error {
-	in.Name, in.Place, in.Lang = Line(in.Name), Line(in.Place), strings.TrimSpace(in.Lang)
-	in.Bio = strings.TrimSpace(Clean(in.Bio))
+	in.Name, in.Place, in.Lang = text.Line(in.Name), text.Line(in.Place), strings.TrimSpace(in.Lang)
+	in.Bio = strings.TrimSpace(text.Clean(in.Bio))
 	for i := range in.Fields {
-		in.Fields[i] = Field{Name: Line(in.Fields[i].Name), Value: Line(in.Fields[i].Value)}
+		in.Fields[i] = Field{Name: text.Line(in.Fields[i].Name), Value: text.Line(in.Fields[i].Value)}
 	}
 	in.Fields = slices.DeleteFunc(in.Fields, func(f Field) bool { return f.Name == "" && f.Value == "" })
 	if in.Fields == nil {
@@ -214,7 +215,7 @@ func (s *Service) accountIDs(ctx context.Context, q bun.IDB, names []string) ([]
 // SearchAccounts finds discoverable accounts whose handle or name begins with q, the
 // most followed first; @ before it and this host behind it do not matter.
 func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string, limit int) ([]*Account, error) {
-	query = strings.ToLower(strings.TrimLeft(Line(query), "@＠"))
+	query = strings.ToLower(strings.TrimLeft(text.Line(query), "@＠"))
 	query = strings.TrimSuffix(query, "@"+s.host) // jane@batata.example is @jane's full name
 	if query == "" {
 		return nil, nil

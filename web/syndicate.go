@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/xml"
+	"html"
 	"net/http"
 	"strconv"
 	"time"
@@ -178,7 +179,9 @@ func (v *visit) rss(read func() (*syndication, error)) error {
 	if err != nil {
 		return err
 	}
-	out := rssDocument{Version: "2.0", Channel: rssChannel{Title: s.title, Link: s.page, Description: s.summary, Built: s.updated.UTC().Format(time.RFC1123Z)}}
+	// Readers take a description for HTML, of the channel too (F21).
+	about := html.EscapeString(s.summary)
+	out := rssDocument{Version: "2.0", Channel: rssChannel{Title: s.title, Link: s.page, Description: about, Built: s.updated.UTC().Format(time.RFC1123Z)}}
 	for _, n := range s.notes {
 		address := v.s.absolute(social.NotePath(n))
 		item := rssItem{

@@ -344,17 +344,11 @@ func Address(s string) string {
 	return out
 }
 
-// clean drops what no text needs and much mischief uses: controls but newline and tab,
-// bidirectional overrides, invalid UTF-8, and the characters without width that hide
-// words inside words.
+// clean is Clean for text that came out of HTML: also without the characters of no
+// width that hide words inside words, and without the marks of what was no text.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == utf8.RuneError, r < 0x20, r >= 0x7f && r < 0xa0:
-			return -1
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200b, r == 0x2060, r == 0xfeff, r == 0xfffe, r == 0xffff:
+		if r == utf8.RuneError || r == 0x200b || r == 0x2060 || !wanted(r) {
 			return -1
 		}
 		return r

@@ -11,6 +11,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // Invite lets people sign up: as many as MaxUses, and no more, however many try at
@@ -66,7 +67,7 @@ func (s *Service) CreateInvite(ctx context.Context, me int64, in InviteInput) (*
 	if in.Life == 0 {
 		in.Life = defaultInviteLife
 	}
-	in.Note = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(in.Note, ""), "\x00", ""))
+	in.Note = text.Line(in.Note)
 	if me != Console {
 		if err := s.take(ctx, rateInvitesBy, accountSubject(me)); err != nil {
 			return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -14,6 +13,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // Limits of passkeys.
@@ -122,7 +122,7 @@ func (s *Service) FinishPasskey(ctx context.Context, me int64, currentToken, tic
 	if err != nil {
 		return nil, err
 	}
-	name = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(name, ""), "\x00", ""))
+	name = text.Line(name)
 	if n := utf8.RuneCountInString(name); n == 0 {
 		return nil, errs.InvalidField("name", "error.text_missing")
 	} else if n > maxPasskeyName {

@@ -13,6 +13,7 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/social"
 )
 
@@ -124,7 +125,7 @@ func (s *Service) checkSignUp(ctx context.Context, in SignUpInput, mode SignUpMo
 	if mode == SignUpInvite && in.Invite == "" {
 		ps.Add("invite", "error.invite_missing")
 	}
-	in.Reason = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(in.Reason, ""), "\x00", ""))
+	in.Reason = strings.TrimSpace(text.Clean(in.Reason))
 	if n := utf8.RuneCountInString(in.Reason); n > maxReason {
 		ps.Add("reason", "error.text_long", "Max", maxReason, "Length", n)
 	} else if n == 0 && mode == SignUpApproval && in.Invite == "" {

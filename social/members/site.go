@@ -17,6 +17,7 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
+	"github.com/batata-social/batata/internal/text"
 )
 
 // SignUpMode says who may join.
@@ -228,7 +229,7 @@ func (s *Service) SignUpMode(ctx context.Context) (SignUpMode, error) {
 func cleanSite(site Site) (Site, error) {
 	var ps errs.Problems
 	text := func(field, value string, limit int) string {
-		value = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), ""))
+		value = strings.TrimSpace(text.Clean(value))
 		if n := utf8.RuneCountInString(value); n > limit {
 			ps.Add(field, "error.text_long", "Max", limit, "Length", n)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/social"
 )
 
@@ -111,13 +112,7 @@ func (o Origin) subject() string {
 const maxUserAgent = 300
 
 func (o Origin) userAgent() string {
-	ua := strings.ToValidUTF8(o.UserAgent, "")
-	ua = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, ua)
+	ua := text.Line(o.UserAgent)
 	if len(ua) > maxUserAgent {
 		ua = strings.ToValidUTF8(ua[:maxUserAgent], "")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/social"
 )
 
@@ -127,7 +128,7 @@ func (s *Service) letInTx(ctx context.Context, tx bun.Tx, u *User) (active bool,
 // address that was confirmed is told, with the reason if there is one (at most 500
 // characters); the audit log says only whether there was.
 func (s *Service) RejectSignUp(ctx context.Context, by, account int64, reason string) error {
-	reason = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(reason, ""), "\x00", ""))
+	reason = strings.TrimSpace(text.Clean(reason))
 	if n := utf8.RuneCountInString(reason); n > maxReason {
 		return errs.InvalidField("reason", "error.text_long", "Max", maxReason, "Length", n)
 	}
