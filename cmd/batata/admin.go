@@ -99,3 +99,14 @@ func (c *AdminSuspendCmd) Run(ctx context.Context, cfg *Config, std *Stdio) erro
 		return nil
 	})
 }
+
+// Run brings an account back.
+func (c *AdminUnsuspendCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
+	return admin(ctx, cfg, std, func(s *members.Service) error {
+		if err := s.Unsuspend(ctx, members.Console, c.Handle); err != nil {
+			return refused(c.Handle, err)
+		}
+		fmt.Fprintf(std.Out, "@%s is suspended no more\n", members.FoldHandle(c.Handle))
+		return nil
+	})
+}
