@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/batata-social/batata/social"
 )
@@ -23,11 +22,6 @@ func (w *world) notePath(i int) string {
 func pages(t *testing.T, w *world) {
 	alone, cached := w.web(t, false), w.web(t, true)
 	cookie := w.session(t, w.me())
-	defer func(since time.Time) { // For you has marked more as seen
-		if _, err := w.db.NewRaw("DELETE FROM seen_notes WHERE account_id = ? AND seen_at >= ?", w.me(), since).Exec(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}(time.Now())
 	get := func(handler http.Handler, path string, cookies ...*http.Cookie) error {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, origin+path, nil)
 		r.Header.Set("Accept-Encoding", "gzip")

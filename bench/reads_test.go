@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
+	"time"
 
 	"github.com/batata-social/batata/social"
 )
@@ -39,7 +41,8 @@ func list[T any](ask func(ctx context.Context, i int) ([]T, string, error)) func
 func reads(w *world) []read {
 	first := social.Page{}
 	me := w.me()
-	behind := cursorBelow(w.size.note(w.size.Notes / 2)) // far behind the last home entry
+	behind := cursor('k', w.size.note(w.size.Notes/2)) // far behind the last home entry
+	seen := cursor('s', time.Now().UnixMicro(), int64(math.Float64bits(math.MaxFloat64)), math.MaxInt64)
 	return []read{
 		{"home (Following)", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.Home(ctx, w.reader(i), first)
@@ -47,12 +50,18 @@ func reads(w *world) []read {
 		{"home, behind the entries", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.Home(ctx, w.reader(i), social.Page{Cursor: behind})
 		})},
-		{"For you", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
-			return w.ForYou(ctx, w.size.account(400+int64(i)%100), first)
-		})},
-		{"For you, 2,000 seen", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
-			return w.ForYou(ctx, w.reader(i), first)
-		})},
+		{"For you", func(ctx context.Context, i int) error {
+			page, err := w.ForYou(ctx, w.size.account(400+int64(i)%100), first)
+			return want(len(page.Fresh), err)
+		}},
+		{"For you, 2,000 seen", func(ctx context.Context, i int) error {
+			page, err := w.ForYou(ctx, w.reader(i), first)
+			return want(len(page.Fresh), err)
+		}},
+		{"For you, behind the fresh", func(ctx context.Context, i int) error {
+			page, err := w.ForYou(ctx, w.reader(i), social.Page{Cursor: seen})
+			return want(len(page.Seen), err)
+		}},
 		{"explore, popular", list(func(ctx context.Context, i int) ([]*social.Note, string, error) {
 			return w.Explore(ctx, 0, social.ExplorePopular, first)
 		})},
@@ -133,8 +142,11 @@ func reads(w *world) []read {
 	}
 }
 
-// cursorBelow is the cursor of a list by sort_key that goes on below a key.
-func cursorBelow(key int64) string {
-	buf := binary.BigEndian.AppendUint64([]byte{'k'}, uint64(key))
+// cursor is that of a kind of list which goes on below its keys.
+func cursor(kind byte, keys ...int64) string {
+	buf := []byte{kind}
+	for _, key := range keys {
+		buf = binary.BigEndian.AppendUint64(buf, uint64(key))
+	}
 	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32(buf, crc32.ChecksumIEEE(buf)))
 }

@@ -216,14 +216,15 @@ CREATE TABLE home_entries (
 );
 CREATE INDEX home_entries_note ON home_entries (note_id);
 
--- Notes that For you has shown to a member.
+-- Notes that a member has seen: For you shows them last. The first index answers whether
+-- a note is one of them without the table, the second which were the last.
 CREATE TABLE seen_notes (
     account_id  bigint NOT NULL,
     note_id     bigint NOT NULL,
     seen_at     timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (account_id, note_id)
+    PRIMARY KEY (account_id, note_id) INCLUDE (seen_at)
 );
-CREATE INDEX seen_notes_age ON seen_notes (seen_at);
+CREATE INDEX seen_notes_last ON seen_notes (account_id, seen_at DESC, note_id DESC);
 
 CREATE TABLE notifications (
     id          bigint PRIMARY KEY DEFAULT next_id(),

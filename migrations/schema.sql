@@ -623,7 +623,7 @@ ALTER TABLE ONLY public.sealed_check
     ADD CONSTRAINT sealed_check_pkey PRIMARY KEY (single);
 
 ALTER TABLE ONLY public.seen_notes
-    ADD CONSTRAINT seen_notes_pkey PRIMARY KEY (account_id, note_id);
+    ADD CONSTRAINT seen_notes_pkey PRIMARY KEY (account_id, note_id) INCLUDE (seen_at);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
@@ -750,7 +750,7 @@ CREATE INDEX river_notification_created_at_idx ON public.river_notification USIN
 
 CREATE INDEX river_notification_topic_id_idx ON public.river_notification USING btree (topic, id);
 
-CREATE INDEX seen_notes_age ON public.seen_notes USING btree (seen_at);
+CREATE INDEX seen_notes_last ON public.seen_notes USING btree (account_id, seen_at DESC, note_id DESC);
 
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
 

@@ -58,6 +58,8 @@ const (
 	cursorHeat    cursorKind = 'h' // notes by (heat, sort_key)
 	cursorID      cursorKind = 'i' // rows by id
 	cursorPair    cursorKind = 'p' // rows by two int64 keys
+	cursorFresh   cursorKind = 'f' // For you by (its start, heat, sort_key): what is not seen yet
+	cursorSeen    cursorKind = 's' // and behind it what was seen before
 )
 
 var cursorEncoding = base64.RawURLEncoding.Strict()

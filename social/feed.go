@@ -37,44 +37,6 @@ func (s *Service) Explore(ctx context.Context, viewer int64, sort ExploreSort, p
 	return s.byHeat(ctx, viewer, p, scope)
 }
 
-// ForYou is Explore without what me has seen or written.
-func (s *Service) ForYou(ctx context.Context, me int64, p Page) ([]*Note, string, error) {
-	return s.byHeat(ctx, me, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Apply(exploreScope(a.me())).Where(fill("n.account_id <> {me}", "n", a.me())).
-			Where(fill("NOT EXISTS (SELECT 1 FROM seen_notes AS sn WHERE sn.account_id = {me} AND sn.note_id = n.id)", "n", a.me()))
-	})
-}
-
-// maxSeen is how many shown notes For you remembers per member.
-const maxSeen = 2000
-
-// MarkSeen remembers that For you has shown these notes to me.
-func (s *Service) MarkSeen(ctx context.Context, me int64, ids []int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	if len(ids) > maxLimit {
-		ids = ids[:maxLimit]
-	}
-	_, err := s.db.NewRaw(`INSERT INTO seen_notes (account_id, note_id)
-		SELECT ?, n.id FROM notes AS n WHERE n.id IN (?) ON CONFLICT DO NOTHING`, me, bun.List(ids)).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("mark %d notes seen by %d: %w", len(ids), me, err)
-	}
-	return nil
-}
-
-// ForgetSeen is the daily job that keeps the newest maxSeen per member.
-func (s *Service) ForgetSeen(ctx context.Context) error {
-	_, err := s.db.NewRaw(`DELETE FROM seen_notes AS sn USING (
-			SELECT account_id, note_id, row_number() OVER (PARTITION BY account_id ORDER BY seen_at DESC) AS place FROM seen_notes
-		) AS old WHERE old.place > ? AND sn.account_id = old.account_id AND sn.note_id = old.note_id`, maxSeen).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("forget seen notes: %w", err)
-	}
-	return nil
-}
-
 // TopicNotes lists the public notes of a topic, newest first.
 func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p Page) ([]*Note, string, error) {
 	keys, err := decodeCursor(cursorSortKey, p.Cursor, 1)

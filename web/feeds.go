@@ -19,18 +19,21 @@ func (v *visit) home() error {
 	if v.Viewer == nil {
 		return v.exploreAs("home", "")
 	}
-	notes, next, err := v.s.social.ForYou(v.Ctx(), v.Me(), v.Cursor())
+	list, err := v.s.social.ForYou(v.Ctx(), v.Me(), v.Cursor())
 	if err != nil {
 		return err
 	}
-	if err := v.markSeen(notes); err != nil {
+	v.sign(list.Fresh...)
+	v.sign(list.Seen...)
+	p := v.page("", "home")
+	if v.Fragment() {
+		return v.Show(http.StatusOK, views.ForYouFeed(p, list))
+	}
+	topics, err := v.topTopics()
+	if err != nil {
 		return err
 	}
-	p := v.page("", "home")
-	return v.cards(p, p.T("home.for_you"), notes, next, func() (templ.Component, error) {
-		topics, err := v.topTopics()
-		return views.HomePage(p, views.HomeView{Topics: topics, Notes: notes, Next: next}), err
-	})
+	return v.Show(http.StatusOK, views.HomePage(p, views.HomeView{Topics: topics, ForYou: list}))
 }
 
 // following is what the accounts a member follows have published, all of it, in
@@ -89,16 +92,18 @@ func (v *visit) cards(p *views.Page, label string, notes []*social.Note, next st
 	return v.Show(http.StatusOK, page)
 }
 
-// markSeen tells For you what it has shown. A HEAD shows nothing.
-func (v *visit) markSeen(notes []*social.Note) error {
-	if len(notes) == 0 || v.R.Method == http.MethodHead {
-		return nil
+// seen takes what a script saw its reader see. Reading a page marks nothing: what was
+// sent is not yet seen.
+func (v *visit) seen() error {
+	f, err := v.Form()
+	if err != nil {
+		return err
 	}
-	ids := make([]int64, len(notes))
-	for i, n := range notes {
-		ids[i] = n.ID
+	if err := v.s.social.MarkSeen(v.Ctx(), v.Me(), f.IDs("note")); err != nil {
+		return err
 	}
-	return v.s.social.MarkSeen(v.Ctx(), v.Me(), ids)
+	v.W.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // topics lists topics, the largest first.

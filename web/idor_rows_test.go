@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/views"
 )
 
 // anybodys says that acting on the public thing is everybody's right.
@@ -83,6 +84,7 @@ func idorReplays(v *victim) map[string]replay {
 		"POST /media":                                self("/media", nil),
 		"POST /media/{id:[0-9]+}":                    {form: url.Values{"alt": {"taken"}, "licence": {"CC0-1.0"}, "credit": {"bea"}}},
 		"PUT /media/{id:[0-9]+}":                     {form: url.Values{"alt": {"taken"}, "focus_x": {"0.5"}}},
+		"POST " + views.SeenPath:                     {more: []attack{{path: views.SeenPath, form: url.Values{"note": {v.ids["self note"], v.ids["draft"]}}, want: []int{204}}}},
 		"POST /notifications/read":                   self("/notifications/read", url.Values{"tab": {"likes"}, "up_to": {v.ids["notification"]}}),
 		"POST /settings/sessions/{id:[0-9]+}/revoke": {},
 		"POST /settings/sessions/revoke-others":      self("/settings/sessions/revoke-others", nil),

@@ -140,9 +140,7 @@ func home(_ *matrix, w *watcher) []question {
 	if w.id == 0 {
 		in = explored
 	}
-	qs := exactly(w, cardFields, in, "/")
-	qs[0].fresh = true
-	return qs
+	return exactly(w, cardFields, in, "/")
 }
 
 // topics asks the topic that all notes name, and those that one note alone names.

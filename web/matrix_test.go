@@ -20,7 +20,6 @@ type question struct {
 	frame   []string // what the whole page shows besides
 	lists   []class  // what a list shows to this watcher: these and, when exact, no others
 	exact   bool
-	fresh   bool // forgets first what For you has shown
 	picture bool // the answer is a picture
 }
 
@@ -86,12 +85,6 @@ func (m *matrix) ask(t *testing.T, w *watcher, r edge.Route, q question, set ...
 		q.may, q.lists, q.exact, q.status = false, nil, false, http.StatusUnauthorized
 	case r.Policy.Auth == edge.Open && !q.picture: // asks nobody who they are
 		w = w.loggedOut()
-	}
-	if q.fresh {
-		_, err := m.DB.NewRaw(`DELETE FROM seen_notes WHERE account_id = ?`, w.id).Exec(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	a := w.look(q.path, set...)
 	m.leaks(t, w, q, a)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/edge"
+	"github.com/batata-social/batata/web/views"
 )
 
 // Paths that other files name.
@@ -73,6 +74,7 @@ func (s *Server) table() []edge.Route {
 		{"GET", "/topics", page, (*visit).topics},
 		{"GET", "/search", page, (*visit).search},
 		{"GET", "/search/suggest", unshared(page), (*visit).suggest},
+		{"POST", views.SeenPath, write, (*visit).seen},
 		{"GET", "/notifications", mine, (*visit).notifications},
 		{"POST", "/notifications/read", write, (*visit).readNotifications},
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/batata-social/batata/internal/i18n"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social/members"
@@ -109,6 +111,17 @@ func (p *Page) With(pairs ...string) string {
 		return p.Path
 	}
 	return p.Path + "?" + q.Encode()
+}
+
+// SeenPath is where a script tells which notes a member has seen.
+const SeenPath = "/notes/seen"
+
+// tellsSeen asks the scripts of a member's page to tell what is seen.
+func (p *Page) tellsSeen() templ.Attributes {
+	if p.Viewer == nil {
+		return nil
+	}
+	return templ.Attributes{"data-seen": SeenPath}
 }
 
 // here is this page's own address, for forms that come back to it.

@@ -26,7 +26,8 @@ func samples(p *Page) map[string]templ.Component {
 	self := &social.Profile{Account: notes[1].Account, Relation: social.Relation{Self: true}, ShowCollected: true}
 	note := NoteView{Note: notes[0], Comments: comments, Next: "c2", ReplyTo: comments[1], Errors: Errors{"body": "Too long."}}
 	out := map[string]templ.Component{
-		"home":           HomePage(p, HomeView{Notes: notes, Topics: topics, Next: "abc"}),
+		"home":           HomePage(p, HomeView{ForYou: social.ForYouPage{Fresh: notes, Next: "abc"}, Topics: topics}),
+		"home seen":      HomePage(p, HomeView{ForYou: social.ForYouPage{Fresh: notes[:1], Seen: notes[1:], Turn: true, Next: "abc"}, Topics: topics}),
 		"home empty":     HomePage(p, HomeView{}),
 		"following":      HomePage(p, HomeView{Following: true}),
 		"explore":        ExplorePage(p, ExploreView{Sort: social.ExploreRecent, Notes: notes, Topics: topics, Next: "abc"}),

@@ -50,7 +50,11 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 	try {
 		const a = await fragment(link.href);
 		if (!a.ok) throw new Error(String(a.status));
-		const source = a.nodes.querySelector(list.classList.contains("waterfall") ? ".waterfall" : "[data-list]");
+		const lists = [...a.nodes.querySelectorAll(list.classList.contains("waterfall") ? ".waterfall" : "[data-list]")];
+		// A line between two lists: what stands behind it begins a list of its own.
+		const turn = a.nodes.querySelector("[data-turn]");
+		const behind = turn ? lists.filter((l) => turn.compareDocumentPosition(l) & Node.DOCUMENT_POSITION_FOLLOWING) : [];
+		const source = lists.find((l) => !behind.includes(l));
 		const fresh = source ? [...source.children] : [];
 		const known = list.childElementCount;
 		const seen = new Set([...list.children].map((c) => (c as HTMLElement).dataset.note));
@@ -58,6 +62,7 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 		added.forEach((c, i) => c.hasAttribute("aria-posinset") && c.setAttribute("aria-posinset", String(known + i + 1)));
 		const focused = document.activeElement === link;
 		list.append(...added);
+		if (turn) box.before(turn, ...behind);
 		pages++;
 		const next = a.nodes.querySelector<HTMLElement>(".load-more");
 		if (next) {
@@ -65,7 +70,7 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 			if (pages % PAGES === 0 && list.classList.contains("waterfall")) pause(next);
 			else near.observe(next);
 		} else box.remove();
-		if (focused) added[0]?.querySelector<HTMLElement>("a")?.focus();
+		if (focused) (added[0] ?? behind[0])?.querySelector<HTMLElement>("a")?.focus();
 	} catch {
 		box.removeAttribute("aria-busy");
 		say(words.failed, true);
