@@ -54,8 +54,9 @@ func TestA03_Session(t *testing.T) {
 	if got := out.Header.Get("Clear-Site-Data"); got == "" {
 		t.Error("log-out leaves pages in the browser")
 	}
-	if gone := stolen.get("/drafts?x=1").want(t, 401); !strings.Contains(gone.body, `name="return" value="/drafts?x=1"`) {
-		t.Error("the log-in form does not lead back")
+	gone := stolen.get("/drafts?x=1").want(t, 401)
+	if _, form, ok := strings.Cut(gone.body, `action="/login"`); !ok || !strings.Contains(form[:strings.Index(form, "</form>")], `name="return" value="/drafts?x=1"`) {
+		t.Error("no log-in form, or it does not lead back")
 	}
 	stolen.post("/create", nil).want(t, 401)
 	b.get("/explore").want(t, 200)
