@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -122,6 +123,8 @@ func literal(v any) string {
 		return "'{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + "}'"
 	case int64, int, float64:
 		return fmt.Sprint(v)
+	case time.Time:
+		return "'" + v.Format(time.RFC3339Nano) + "'"
 	}
 	return "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"
 }

@@ -165,7 +165,7 @@ func (p *process) upload(picture []byte, cookie *http.Cookie) error {
 // forgetUploads takes what an upload part has added out of the set again.
 func (w *world) forgetUploads(t *testing.T, account int64) {
 	t.Helper()
-	for _, sql := range []string{"DELETE FROM media WHERE account_id = ? AND attached_at IS NULL", "DELETE FROM media_usage WHERE account_id = ?"} {
+	for _, sql := range []string{"DELETE FROM media WHERE account_id = ? AND free_since IS NOT NULL", "DELETE FROM media_usage WHERE account_id = ?"} {
 		if _, err := w.db.NewRaw(sql, account).Exec(t.Context()); err != nil {
 			t.Error(err)
 		}

@@ -34,10 +34,10 @@ INSERT INTO users (account_id, email, confirmed_at, approved_at)
 SELECT pg_temp.acct(i), 'member' || i || '@batata.test', now(), now() FROM generate_series(1, 1000) AS i WHERE i <= :members;
 
 -- step media
-INSERT INTO media (id, account_id, kind, purpose, state, source_type, source_bytes, sha256, width, height, bytes, blurhash, colour, alt, created_at, attached_at)
+INSERT INTO media (id, account_id, kind, purpose, state, source_type, source_bytes, sha256, width, height, bytes, blurhash, colour, alt, created_at, free_since)
 SELECT pg_temp.pic(i), pg_temp.acct(CASE WHEN i > :pictures THEN i - :pictures ELSE 1 + i % :members END), 'image',
     CASE WHEN i > :pictures THEN 'avatar' ELSE 'note' END, 'ready', 'image/jpeg', 3000000,
-    decode(md5(i::text) || md5('x' || i), 'hex'), 3024, 4032, 900000, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj', (i * 7919) % 16777216, 'A bowl of something warm', pg_temp.at(:start), pg_temp.at(:start)
+    decode(md5(i::text) || md5('x' || i), 'hex'), 3024, 4032, 900000, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj', (i * 7919) % 16777216, 'A bowl of something warm', pg_temp.at(:start), NULL
 FROM generate_series(1, :pictures + :members) AS i;
 
 -- step media_rendition

@@ -111,13 +111,29 @@ func (s *Service) AttachTx(ctx context.Context, tx bun.IDB, accountID int64, ids
 		return nil
 	}
 	res, err := tx.NewUpdate().Model((*Media)(nil)).
-		Set("attached_at = coalesce(attached_at, now())").
+		Set("free_since = NULL").
 		Where("id IN (?)", bun.List(ids)).
 		Where("account_id = ? AND state = ? AND deleted_at IS NULL", accountID, StateReady).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("attach %d media: %w", len(ids), err)
 	}
 	return oneRow(res, int64(len(ids)), "attach media", ids)
+}
+
+// DetachTx says of media of the account that nothing uses them any more: they are swept
+// like uploads that nothing came to use, and given back to the quota then. It waits for
+// others that attach one of them; who asks afterwards sees what they use.
+func (s *Service) DetachTx(ctx context.Context, tx bun.IDB, accountID int64, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.NewUpdate().Model((*Media)(nil)).
+		Set("free_since = coalesce(free_since, now())").
+		Where("id IN (?) AND account_id = ?", bun.List(distinct(ids)), accountID).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("detach %d media: %w", len(ids), err)
+	}
+	return nil
 }
 
 func distinct(ids []int64) []int64 {

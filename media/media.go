@@ -70,7 +70,7 @@ type Media struct {
 	Credit      string     `bun:"credit"`
 	SourceURL   string     `bun:"source_url"`
 	CreatedAt   time.Time  `bun:"created_at,nullzero,default:now()"`
-	AttachedAt  *time.Time `bun:"attached_at"` // nil: nothing uses it yet
+	FreeSince   *time.Time `bun:"free_since,nullzero,default:now()"` // nothing uses it since then; nil: something does
 	DeletedAt   *time.Time `bun:"deleted_at"`
 
 	Renditions []Rendition `bun:"-"` // from the narrowest; filled by ByIDs, Lookup, Upload and Fill

@@ -52,7 +52,7 @@ func (s *Service) sweepUnattached(ctx context.Context, now time.Time, rep *Sweep
 	for {
 		var ids []int64
 		err := s.db.NewSelect().Model((*Media)(nil)).Column("id").
-			Where("attached_at IS NULL AND deleted_at IS NULL AND created_at < ?", now.Add(-unattachedLife)).
+			Where("free_since < ? AND deleted_at IS NULL", now.Add(-unattachedLife)).
 			Limit(sweepBatch).Scan(ctx, &ids)
 		if err != nil {
 			return fmt.Errorf("find unattached media: %w", err)
@@ -62,7 +62,7 @@ func (s *Service) sweepUnattached(ctx context.Context, now time.Time, rep *Sweep
 		}
 		err = db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 			// Asked again: one of them may have been attached since.
-			return s.deleteWhere(ctx, tx, now.Add(-deleteGrace), "id IN (?) AND attached_at IS NULL", bun.List(ids))
+			return s.deleteWhere(ctx, tx, now.Add(-deleteGrace), "id IN (?) AND free_since < ?", bun.List(ids), now.Add(-unattachedLife))
 		})
 		if err != nil {
 			return err

@@ -195,7 +195,7 @@ func TestAttachAndDescribe(t *testing.T) {
 		t.Errorf("attach another's: %v", err)
 	}
 	got, _ := s.ByIDs(t.Context(), s.db, []int64{mine.ID})
-	if got[0].AttachedAt != nil {
+	if got[0].FreeSince == nil {
 		t.Error("half of a refused attach stayed")
 	}
 	if err := s.Attach(t.Context(), 1, []int64{mine.ID, mine2.ID, mine.ID}); err != nil {
@@ -209,7 +209,7 @@ func TestAttachAndDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ = s.ByIDs(t.Context(), s.db, []int64{mine.ID})
-	if m := got[0]; m.Alt != d.Alt || m.FocusX != d.FocusX || m.FocusY != 1 || m.Licence != d.Licence || m.Credit != "Bo" || m.AttachedAt == nil {
+	if m := got[0]; m.Alt != d.Alt || m.FocusX != d.FocusX || m.FocusY != 1 || m.Licence != d.Licence || m.Credit != "Bo" || m.FreeSince != nil {
 		t.Errorf("described: %+v", m)
 	}
 }

@@ -23,11 +23,11 @@ CREATE TABLE media (
     credit        text NOT NULL DEFAULT '',
     source_url    text NOT NULL DEFAULT '',
     created_at    timestamptz NOT NULL DEFAULT now(),
-    attached_at   timestamptz,                                 -- NULL: nothing uses it yet; swept after a day
+    free_since    timestamptz DEFAULT now(),                   -- nothing uses it: swept after a day; NULL: something does
     deleted_at    timestamptz                                  -- objects follow after the grace period
 );
 CREATE INDEX media_account ON media (account_id, id);
-CREATE INDEX media_unattached ON media (created_at) WHERE attached_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX media_free ON media (free_since) WHERE free_since IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX media_deleted ON media (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX media_sha256 ON media (sha256);
 

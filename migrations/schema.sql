@@ -191,7 +191,7 @@ CREATE TABLE public.media (
     credit text DEFAULT ''::text NOT NULL,
     source_url text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    attached_at timestamp with time zone,
+    free_since timestamp with time zone DEFAULT now(),
     deleted_at timestamp with time zone,
     CONSTRAINT media_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT media_colour_check CHECK (((colour >= 0) AND (colour <= 16777215))),
@@ -688,9 +688,9 @@ CREATE INDEX media_account ON public.media USING btree (account_id, id);
 
 CREATE INDEX media_deleted ON public.media USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX media_sha256 ON public.media USING btree (sha256);
+CREATE INDEX media_free ON public.media USING btree (free_since) WHERE ((free_since IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX media_unattached ON public.media USING btree (created_at) WHERE ((attached_at IS NULL) AND (deleted_at IS NULL));
+CREATE INDEX media_sha256 ON public.media USING btree (sha256);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, note_id DESC);
 

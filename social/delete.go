@@ -94,31 +94,3 @@ func (s *Service) uncountComment(ctx context.Context, tx bun.Tx, n *Note) error 
 	}
 	return countComment(ctx, tx, n, -by)
 }
-
-// deleteNoteMedia deletes the pictures of a note that no other live note uses.
-func (s *Service) deleteNoteMedia(ctx context.Context, tx bun.Tx, n *Note) error {
-	var ids []int64
-	err := tx.NewRaw(`DELETE FROM note_media WHERE note_id = ? RETURNING media_id`, n.ID).Scan(ctx, &ids)
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	var kept []int64
-	err = tx.NewSelect().TableExpr("note_media").Distinct().Column("media_id").Where("media_id IN (?)", bun.List(ids)).Scan(ctx, &kept)
-	if err != nil {
-		return err
-	}
-	used := make(map[int64]bool, len(kept))
-	for _, id := range kept {
-		used[id] = true
-	}
-	lone := ids[:0]
-	for _, id := range ids {
-		if !used[id] {
-			lone = append(lone, id)
-		}
-	}
-	if err := s.media.DeleteTx(ctx, tx, n.AccountID, lone); err != nil {
-		return fmt.Errorf("delete media of note %d: %w", n.ID, err)
-	}
-	return nil
-}

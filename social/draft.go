@@ -153,7 +153,7 @@ func (s *Service) writeUnpublished(ctx context.Context, me, id int64, in *NoteIn
 			return err
 		}
 		in.apply(row)
-		if err := s.linkMedia(ctx, tx, me, id, in.MediaIDs); err != nil {
+		if err := s.linkMedia(ctx, tx, row, in.MediaIDs); err != nil {
 			return err
 		}
 		return write(ctx, tx, row)
@@ -168,31 +168,6 @@ func lockDraft(ctx context.Context, tx bun.Tx, me, id int64) (*Note, error) {
 		return nil, db.NotFound(err, fmt.Sprintf("draft %d", id))
 	}
 	return n, nil
-}
-
-// linkMedia makes ids the pictures of a note, in that order. A picture that the note
-// loses stays linked as part of its history when the note was published.
-func (s *Service) linkMedia(ctx context.Context, tx bun.Tx, me, note int64, ids []int64) error {
-	if err := s.media.AttachTx(ctx, tx, me, ids); err != nil {
-		return fmt.Errorf("attach media to note %d: %w", note, err)
-	}
-	_, err := tx.NewRaw(`UPDATE note_media SET current = false WHERE note_id = ?`, note).Exec(ctx)
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	links := make([]struct {
-		bun.BaseModel `bun:"table:note_media"`
-		NoteID        int64
-		MediaID       int64
-		Position      int16
-		Current       bool
-	}, len(ids))
-	for i, id := range ids {
-		links[i].NoteID, links[i].MediaID, links[i].Position, links[i].Current = note, id, int16(i), true
-	}
-	_, err = tx.NewInsert().Model(&links).
-		On("CONFLICT (note_id, media_id) DO UPDATE").Set("position = EXCLUDED.position, current = true").Exec(ctx)
-	return err
 }
 
 // accountLang is the language that a member's words are taken to be in.

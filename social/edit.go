@@ -79,7 +79,7 @@ func (s *Service) editTx(ctx context.Context, tx bun.Tx, me, id int64, in NoteIn
 		return err
 	}
 	in.apply(n)
-	if err := s.linkMedia(ctx, tx, me, id, in.MediaIDs); err != nil {
+	if err := s.linkMedia(ctx, tx, n, in.MediaIDs); err != nil {
 		return err
 	}
 	return s.storeEdit(ctx, tx, n, before, noteInputColumns...)

@@ -142,7 +142,8 @@ func (in *ProfileInput) normalise() error {
 	return ps.Err()
 }
 
-// UpdateProfile writes a member's profile. Unlocking accepts the follows that wait.
+// UpdateProfile writes a member's profile; a face that they took off is free. Unlocking
+// accepts the follows that wait.
 func (s *Service) UpdateProfile(ctx context.Context, me int64, in ProfileInput) error {
 	if err := in.normalise(); err != nil {
 		return err
@@ -156,6 +157,10 @@ func (s *Service) UpdateProfile(ctx context.Context, me int64, in ProfileInput) 
 		if err := s.media.AttachTx(ctx, tx, me, slices.Compact(faces)); err != nil {
 			return err
 		}
+		was := new(Account)
+		if err := tx.NewSelect().Model(was).Column("avatar_id", "banner_id").Where("a.id = ?", me).Scan(ctx); err != nil {
+			return err
+		}
 		a := &Account{
 			ID: me, Name: in.Name, Bio: in.Bio, Place: in.Place, Lang: in.Lang, Fields: in.Fields,
 			AvatarID: in.AvatarID, BannerID: in.BannerID, Locked: in.Locked, Discoverable: in.Discoverable,
@@ -164,7 +169,11 @@ func (s *Service) UpdateProfile(ctx context.Context, me int64, in ProfileInput) 
 		_, err := tx.NewUpdate().Model(a).WherePK().
 			Column("name", "bio", "place", "lang", "fields", "avatar_id", "banner_id", "locked", "discoverable", "hide_collected", "hide_liked").
 			Exec(ctx)
-		if err != nil || in.Locked {
+		if err != nil {
+			return err
+		}
+		worn := func(id int64) bool { return id == 0 || slices.Contains(faces, id) }
+		if err := s.freeMedia(ctx, tx, me, slices.DeleteFunc([]int64{was.AvatarID, was.BannerID}, worn)); err != nil || in.Locked {
 			return err
 		}
 		return tx.NewSelect().TableExpr("follows").Column("follower_id").

@@ -40,7 +40,7 @@ func (s *Service) PublishTx(ctx context.Context, tx bun.Tx, me, id int64, in Not
 		return nil, err
 	}
 	in.apply(n)
-	if err := s.linkMedia(ctx, tx, me, id, in.MediaIDs); err != nil {
+	if err := s.linkMedia(ctx, tx, n, in.MediaIDs); err != nil {
 		return nil, err
 	}
 	return n, s.goLiveTx(ctx, tx, n)
