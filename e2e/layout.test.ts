@@ -1,9 +1,10 @@
 // Where things stand: a note inside its card at every size, pages that begin at the same
-// height, a badge on one line.
+// height, a badge on one line, and on no page a word that is cut off.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { desktop, logIn, newPage, openBrowser } from "./browser.ts";
+import { desktop, logIn, newPage, openBrowser, phone } from "./browser.ts";
+import { memberPages, visitorPages } from "./pages.ts";
 import { startServer, type Server } from "./server.ts";
 
 let server: Server;
@@ -137,3 +138,109 @@ test("an unread badge stays on one line inside the rail", async () => {
     await context.close();
   }
 });
+
+test("the menu beside the page is seen whole, on a phone it is in one's profile", async () => {
+  for (const [width, path] of [[1000, "/explore"], [1280, "/create"], [1280, "/explore"]] as const) {
+    const context = await browser.newContext({ ...desktop, viewport: { width, height: 800 } });
+    const { page } = await newPage(context);
+    await logIn(server, page, "pilar");
+    await page.goto(server.url + path);
+    await page.click(".side .rest > summary");
+    for (const item of await page.locator(".side .rest .menu-item").all()) {
+      await item.click({ trial: true, timeout: 5_000 });
+      const words = await item.evaluate((e) => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        const { left, right, top } = range.getBoundingClientRect();
+        return document.elementFromPoint(right - 2, top + 8)?.closest(".menu-item") === e && left >= 0;
+      });
+      assert.ok(words, `${path} at ${width}: "${await item.innerText()}" is cut off`);
+    }
+    await context.close();
+  }
+  const context = await browser.newContext(phone);
+  const { page } = await newPage(context);
+  await logIn(server, page, "pilar");
+  await page.goto(`${server.url}/@pilar`);
+  await page.click(".profile .acts [data-sheet]");
+  const sheet = page.locator("dialog[open]");
+  await sheet.waitFor();
+  for (const href of ["/drafts", "/settings/profile", "/about"]) assert.equal(await sheet.locator(`a[href="${href}"]`).count(), 1, href);
+  await Promise.all([page.waitForURL(`${server.url}/`), sheet.locator('form[action="/logout"] button').click()]);
+  await page.goto(`${server.url}/drafts`);
+  assert.equal(await page.locator('form[action="/login"]').count(), 1, "still logged in");
+  await context.close();
+});
+
+/** findFaults lists what is cut off, spills over or breaks where it should not. It runs in the page. */
+function findFaults(): string[] {
+  const faults: string[] = [];
+  const width = document.documentElement.clientWidth;
+  const name = (e: Element): string => `${e.tagName.toLowerCase()}.${[...e.classList].join(".")} "${(e as HTMLElement).innerText?.trim().slice(0, 40)}"`;
+  const hides = (e: Element): boolean => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
+  const inside = (e: Element, end: Element | null, what: (x: Element) => boolean): boolean => {
+    for (let x = e.parentElement; x && x !== end; x = x.parentElement) if (what(x)) return true;
+    return false;
+  };
+  if (document.documentElement.scrollWidth > width) faults.push(`the page is ${document.documentElement.scrollWidth - width} px too wide`);
+  for (const e of document.body.querySelectorAll<HTMLElement>("*:not(svg, svg *, script, option)")) {
+    const style = getComputedStyle(e);
+    // What is for screen readers alone, or in a drawing that fills its frame, is meant to be cut.
+    if (!e.checkVisibility({ visibilityProperty: true }) || e.closest(".visually-hidden, .skip, .honey, .cover, .far")) continue;
+    if (style.clipPath !== "none") continue;
+    const box = e.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) continue;
+    if ((box.right > width + 1 || box.left < -1) && !inside(e, document.body, hides)) faults.push(`outside the window: ${name(e)}`);
+    const cuts = (o: string): boolean => o === "hidden" || o === "clip";
+    if (cuts(style.overflowX) && style.textOverflow !== "ellipsis" && e.innerText && e.scrollWidth > e.clientWidth + 1) faults.push(`cut at the side: ${name(e)}`);
+    if (cuts(style.overflowY) && style.webkitLineClamp === "none" && e.innerText && e.scrollHeight > e.clientHeight + 2) faults.push(`cut below: ${name(e)}`);
+    const frame = e.closest(".btn, .chip, .label, .badge, .nav-item, .segments > a, .tabs > a, .bottom a, .menu-item, .option, .panel, .card, .sheet");
+    if (!frame || inside(e, frame, hides) || hides(e)) continue;
+    const around = frame.getBoundingClientRect();
+    const lines = new Set<number>();
+    for (const node of e.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || !node.textContent?.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const r of range.getClientRects()) {
+        if (r.width > 1) lines.add(Math.round(r.top));
+        if (r.right > around.right + 1 || r.left < around.left - 1 || r.bottom > around.bottom + 3 || r.top < around.top - 3) faults.push(`spills over: ${name(e)}`);
+      }
+    }
+    if (lines.size > 1 && frame.matches(".btn, .chip, .label, .badge, .nav-item, .segments > a, .tabs > a, .bottom a")) faults.push(`breaks in two: ${name(e)}`);
+  }
+  return [...new Set(faults)];
+}
+
+const sizes = [[1280, 900], [1000, 800], [390, 844], [320, 640]] as const;
+
+for (const who of ["visitor", "member"] as const) {
+  for (const lang of ["en", "zh-CN"] as const) {
+    test(`nothing is cut off: ${who}, ${lang}`, async () => {
+      const context = await browser.newContext({ ...desktop, locale: lang });
+      const { page } = await newPage(context);
+      if (who === "member") {
+        await logIn(server, page, "bram");
+        await page.goto(`${server.url}/settings/language`);
+        await page.check(`input[name="lang"][value="${lang}"]`);
+        await page.click('form[action="/settings/language"] button.primary');
+        await page.waitForLoadState();
+      }
+      const paths = who === "member" ? await memberPages(server, page) : await visitorPages(server, page);
+      const faults: string[] = [];
+      for (const path of paths) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.goto(server.url + path);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), lang, path);
+        for (const [width, height] of sizes) {
+          await page.setViewportSize({ width, height });
+          // The page hears of its new size with the next frame and sets its cards anew.
+          await page.evaluate(async () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+          faults.push(...(await page.evaluate(findFaults)).map((f) => `${path} at ${width}: ${f}`));
+        }
+      }
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+}

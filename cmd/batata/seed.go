@@ -97,7 +97,7 @@ func (sd *seeder) seedSite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	site.Name = "Batata"
+	site.Name = "batata"
 	site.Description = "A small place for good finds. Twelve neighbours share what they cook, mend, grow and walk to. No tracking, and open to the wider fediverse."
 	site.Rules = []string{
 		"Say how you came by what you show: bought, gifted, paid.",
@@ -107,7 +107,7 @@ func (sd *seeder) seedSite(ctx context.Context) error {
 		"People's homes are theirs: no addresses, no faces of strangers.",
 		"When in doubt, be the neighbour you would like to have.",
 	}
-	site.About = "This server runs on invented members so that you can look around. Publish, comment, break things: `batata dev --reset` brings everything back."
+	site.About = "This server runs on invented members so that you can look around. Publish, comment, break things: “batata dev --reset” brings everything back."
 	site.SignUpMode = members.SignUpOpen
 	return sd.system.members.SaveSite(ctx, sd.accounts[seed.Members()[0].Handle].ID, site)
 }
