@@ -226,7 +226,7 @@ func (s *Service) boardsByID(ctx context.Context, viewer int64, ids []int64) (ma
 	return out, s.fillBoards(ctx, viewer, rows...)
 }
 
-// fillBoards reads owners, and the covers of the newest notes that viewer may see.
+// fillBoards reads owners, how many notes viewer may see, and the covers of the newest.
 func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board) error {
 	if len(boards) == 0 {
 		return nil
@@ -238,6 +238,9 @@ func (s *Service) fillBoards(ctx context.Context, viewer int64, boards ...*Board
 	}
 	accounts, err := s.accountsByID(ctx, owners)
 	if err != nil {
+		return err
+	}
+	if err := s.countBoardNotes(ctx, viewer, boards...); err != nil {
 		return err
 	}
 	var covers []struct{ BoardID, MediaID int64 }

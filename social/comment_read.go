@@ -82,7 +82,8 @@ func (l *commentList) page() ([]*Note, string) {
 	return append(l.pinned, rows...), next
 }
 
-// addReplies puts the first replies under each first-level comment, and gives them all.
+// addReplies puts the first replies under each first-level comment, and how many there
+// are, and gives them all.
 func (s *Service) addReplies(ctx context.Context, viewer int64, comments []*Note) ([]*Note, error) {
 	if len(comments) == 0 {
 		return nil, nil
@@ -99,6 +100,7 @@ func (s *Service) addReplies(ctx context.Context, viewer int64, comments []*Note
 			SELECT n.id FROM notes AS n WHERE n.branch_id = b.id AND `+commentVisible(a.me())+` ORDER BY n.sort_key LIMIT ?) AS l)`,
 			a.val(ids), repliesShown).
 		Apply(notMuted(a.me())).OrderExpr("n.sort_key"), a.args)
+	s.askReplyCounts(r, viewer, comments)
 	if err := r.Run(ctx); err != nil {
 		return nil, fmt.Errorf("replies of %d comments: %w", len(comments), err)
 	}

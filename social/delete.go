@@ -75,7 +75,7 @@ func (s *Service) tombstoneTx(ctx context.Context, tx bun.Tx, n *Note) error {
 	if n.IsComment() {
 		return s.uncountComment(ctx, tx, n)
 	}
-	if n.Visibility == Direct || n.Visibility == Self {
+	if !n.countsOnProfile() {
 		return nil
 	}
 	return bumpAccount(ctx, tx, n.AccountID, "notes_count", -1)

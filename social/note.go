@@ -106,7 +106,7 @@ type Note struct {
 	TextCover      int16     // palette, for a note without pictures
 	PinnedAt       time.Time `bun:",nullzero"`
 	LikesCount     int64
-	CommentsCount  int64
+	CommentsCount  int64 // where it is shown, as far as the viewer sees; see maxCounted
 	CollectsCount  int64
 	Heat           float64
 	PublishAt      time.Time `bun:",nullzero"`
@@ -136,6 +136,10 @@ type ViewerMarks struct {
 
 // IsComment says whether the note stands under another one.
 func (n *Note) IsComment() bool { return n.RootID != 0 }
+
+// countsOnProfile says whether its author's count of notes, which everybody sees, counts
+// it: only what everybody sees, or the count would tell of the others (F13).
+func (n *Note) countsOnProfile() bool { return n.Visibility == Public || n.Visibility == Unlisted }
 
 // Cover is the picture that stands for the note, or nil for a text cover.
 func (n *Note) Cover() *media.Media {

@@ -21,8 +21,10 @@ func (s *Service) Note(ctx context.Context, viewer, id int64) (*Note, error) {
 	root := n
 	r := s.db.NewReads()
 	s.askMentions(r, n)
+	comments := s.askCommentCount(r, viewer, n)
 	var roots []*Note
 	if n.IsComment() {
+		s.askReplyCounts(r, viewer, []*Note{n})
 		a := askFor(0)
 		db.Structs(r, &roots, s.db.NewSelect().Model((*Note)(nil)).Where("n.id = ?", a.val(n.RootID)), a.args)
 	}
@@ -34,6 +36,8 @@ func (s *Service) Note(ctx context.Context, viewer, id int64) (*Note, error) {
 			return nil, fmt.Errorf("note %d: %w", n.RootID, errs.NotFound)
 		}
 		root = roots[0]
+	} else {
+		n.CommentsCount = comments.n()
 	}
 	if err := s.hydrate(ctx, viewer, n); err != nil {
 		return nil, err
@@ -65,6 +69,7 @@ func (s *Service) NotePage(ctx context.Context, viewer, id int64, p Page) (*Note
 	}
 	r := s.db.NewReads()
 	s.askMentions(r, n)
+	comments := s.askCommentCount(r, viewer, n)
 	list, err := s.askComments(r, viewer, n, p)
 	if err != nil {
 		return nil, err
@@ -73,6 +78,7 @@ func (s *Service) NotePage(ctx context.Context, viewer, id int64, p Page) (*Note
 	if err := r.Run(ctx); err != nil {
 		return nil, fmt.Errorf("note %d: %w", id, err)
 	}
+	n.CommentsCount = comments.n()
 	page := &NotePage{Note: n, Relation: relations[n.AccountID]}
 	page.Comments, page.Next = list.page()
 	replies, err := s.addReplies(ctx, viewer, page.Comments)

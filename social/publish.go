@@ -69,7 +69,7 @@ func (s *Service) goLiveTx(ctx context.Context, tx bun.Tx, n *Note) error {
 	if err := fanOutHome(ctx, tx, n); err != nil {
 		return err
 	}
-	if n.Visibility == Public || n.Visibility == Unlisted || n.Visibility == Followers {
+	if n.countsOnProfile() {
 		if err := bumpAccount(ctx, tx, n.AccountID, "notes_count", 1); err != nil {
 			return err
 		}
