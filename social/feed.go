@@ -44,17 +44,18 @@ func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p 
 		return nil, "", err
 	}
 	// Asked apart, so that the planner knows whether the topic is a large one.
-	var id int64
-	err = s.db.NewSelect().Model((*Topic)(nil)).Column("id").Where("t.name = ?", FoldTopic(topic)).Scan(ctx, &id)
-	switch {
-	case isNoRows(err):
-		return nil, "", nil
-	case err != nil:
+	r, by := s.db.NewReads(), askFor(0)
+	var ids []int64
+	db.Values(r, &ids, s.db.NewSelect().Model((*Topic)(nil)).Column("id").Where("t.name = ?", by.val(FoldTopic(topic))), by.args)
+	if err := r.Run(ctx); err != nil {
 		return nil, "", fmt.Errorf("read topic: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil, "", nil
 	}
 	return s.page(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Join("JOIN note_topics AS nt ON nt.note_id = n.id").
-			Where("nt.topic_id = ? AND nt.sort_key < ?", a.val(id), a.val(keys[0])).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
+			Where("nt.topic_id = ? AND nt.sort_key < ?", a.val(ids[0]), a.val(keys[0])).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
 			OrderExpr("nt.sort_key DESC")
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }

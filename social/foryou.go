@@ -77,7 +77,8 @@ func (s *Service) freshNotes(ctx context.Context, me int64, c forYouCursor, limi
 	r, a := s.db.NewReads(), askFor(me)
 	var rows []*Note
 	db.Structs(r, &rows, c.scope(a, s.db.NewSelect().Model((*Note)(nil))).
-		Where(fill("NOT EXISTS (SELECT 1 FROM seen_notes AS sn WHERE sn.account_id = {me} AND sn.note_id = {n}.id AND sn.seen_at < ?)", "n", a.me()), a.val(c.since)).
+		// NOT IN is asked of a hash of the seen ones, which costs less than an index each.
+		Where(fill("{n}.id NOT IN (SELECT sn.note_id FROM seen_notes AS sn WHERE sn.account_id = {me} AND sn.seen_at < ?)", "n", a.me()), a.val(c.since)).
 		Limit(limit), a.args)
 	if err := r.Run(ctx); err != nil {
 		return nil, fmt.Errorf("list fresh notes for %d: %w", me, err)
@@ -103,11 +104,13 @@ func (s *Service) seenNotes(ctx context.Context, me int64, c forYouCursor, limit
 
 // clock is the time of the database, whose clock dates what is seen: two nodes agree.
 func (s *Service) clock(ctx context.Context) (time.Time, error) {
-	var at time.Time
-	if err := s.db.NewRaw("SELECT clock_timestamp()").Scan(ctx, &at); err != nil {
-		return at, fmt.Errorf("read the database's clock: %w", err)
+	r := s.db.NewReads()
+	var at []time.Time
+	db.Values(r, &at, s.db.NewRaw("SELECT clock_timestamp()"), nil)
+	if err := r.Run(ctx); err != nil {
+		return time.Time{}, fmt.Errorf("read the database's clock: %w", err)
 	}
-	return at, nil
+	return at[0], nil
 }
 
 // forYouCursor is a place in For you.

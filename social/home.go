@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/errs"
 )
 
 // Home entries are rows (reader, note) written when a note is published, for readers
@@ -105,13 +106,14 @@ func (s *Service) Home(ctx context.Context, me int64, p Page) ([]*Note, string, 
 		return nil, "", err
 	}
 	want := p.limit() + 1
+	r, a := s.db.NewReads(), askFor(me)
 	var rows []*Note
-	err = s.db.NewSelect().Model(&rows).
+	db.Structs(r, &rows, s.db.NewSelect().Model((*Note)(nil)).
 		Join("JOIN home_entries AS he ON he.note_id = n.id").
-		Where("he.account_id = ? AND he.sort_key < ? AND he.sort_key >= ?", me, keys[0], floor).
-		Apply(visibleFeed(viewerByID(me))).Apply(notMuted(viewerByID(me))).
-		OrderExpr("he.sort_key DESC").Limit(want).Scan(ctx)
-	if err != nil {
+		Where("he.account_id = ? AND he.sort_key < ? AND he.sort_key >= ?", bun.Safe(a.me()), a.val(keys[0]), a.val(floor)).
+		Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
+		OrderExpr("he.sort_key DESC").Limit(want), a.args)
+	if err := r.Run(ctx); err != nil {
 		return nil, "", fmt.Errorf("home of %d: %w", me, err)
 	}
 	if int64(len(rows)) < want && floor > 0 {
@@ -182,14 +184,16 @@ func few(want int64, authors []int64) int64 { return 1 + want/int64(len(authors)
 // the entries first when none are kept: the reader is new, or was away.
 func (s *Service) homeFloor(ctx context.Context, me int64) (int64, error) {
 	var floor *int64
-	read := func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model((*Account)(nil)).Column("home_floor").Where("a.id = ?", me).Scan(ctx, &floor)
-	}
-	if err := read(ctx, s.db); err != nil {
-		return 0, db.NotFound(err, fmt.Sprintf("account %d", me))
-	}
-	if floor != nil {
-		return *floor, nil
+	r, a := s.db.NewReads(), askFor(0)
+	var floors []*int64
+	db.Values(r, &floors, s.db.NewSelect().Model((*Account)(nil)).Column("home_floor").Where("a.id = ?", a.val(me)), a.args)
+	switch err := r.Run(ctx); {
+	case err != nil:
+		return 0, fmt.Errorf("account %d: %w", me, err)
+	case len(floors) == 0:
+		return 0, fmt.Errorf("account %d: %w", me, errs.NotFound)
+	case floors[0] != nil:
+		return *floors[0], nil
 	}
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		if err := lockHome(ctx, tx, lockHomeBuild, 0, false); err != nil {
@@ -210,7 +214,7 @@ func (s *Service) homeFloor(ctx context.Context, me int64) (int64, error) {
 		if err := trimHome(ctx, tx, me); err != nil {
 			return err
 		}
-		return read(ctx, tx)
+		return tx.NewSelect().Model((*Account)(nil)).Column("home_floor").Where("a.id = ?", me).Scan(ctx, &floor)
 	})
 	if err != nil || floor == nil {
 		return 0, err

@@ -17,39 +17,45 @@ func (s *Service) hydrate(ctx context.Context, viewer int64, notes ...*Note) err
 	if len(notes) == 0 {
 		return nil
 	}
+	_, err := s.hydrateWith(ctx, viewer, nil, notes...)
+	return err
+}
+
+// hydrateWith is hydrate that reads more accounts with the authors, and gives them all.
+func (s *Service) hydrateWith(ctx context.Context, viewer int64, people []int64, notes ...*Note) (map[int64]*Account, error) {
 	ids := make([]int64, len(notes))
-	authors := make([]int64, len(notes))
+	who := append(make([]int64, 0, len(notes)+len(people)), people...)
 	for i, n := range notes {
-		ids[i], authors[i] = n.ID, n.AccountID
+		ids[i], who = n.ID, append(who, n.AccountID)
 	}
 	r := s.db.NewReads()
-	accounts := s.askAccounts(r, authors)
+	accounts := s.askAccounts(r, who)
 	pictures := s.askNoteMedia(r, ids)
 	topics := s.askTopics(r, ids)
 	marks := s.askMarks(r, viewer, ids)
 	if err := r.Run(ctx); err != nil {
-		return fmt.Errorf("read what belongs to %d notes: %w", len(notes), err)
+		return nil, fmt.Errorf("read what belongs to %d notes: %w", len(notes), err)
 	}
 	r = s.db.NewReads()
 	found := media.Ask(s.db, r, append(avatarsOf(*accounts), pictures.ids...))
 	if err := r.Run(ctx); err != nil {
-		return fmt.Errorf("read pictures of %d notes: %w", len(notes), err)
+		return nil, fmt.Errorf("read pictures of %d notes: %w", len(notes), err)
 	}
 	byID := found.ByID()
-	people := make(map[int64]*Account, len(*accounts))
+	out := make(map[int64]*Account, len(*accounts))
 	for _, a := range *accounts {
 		a.Avatar = byID[a.AvatarID]
-		people[a.ID] = a
+		out[a.ID] = a
 	}
 	ofNotes := pictures.ofNotes(byID)
 	for _, n := range notes {
-		n.Account = people[n.AccountID]
+		n.Account = out[n.AccountID]
 		n.Media = ofNotes[n.ID]
 		n.Topics = topics[n.ID]
 		n.Viewer = marks[n.ID]
 		n.Viewer.CanEdit = viewer == n.AccountID && n.State != NoteDeleted
 	}
-	return nil
+	return out, nil
 }
 
 // askAccounts queues the reading of accounts, whatever their state.

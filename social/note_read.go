@@ -142,20 +142,24 @@ func (s *Service) askMentions(r *db.Reads, n *Note) {
 // then it can be cached by anybody. A picture is seen by its owner, as the face of
 // an active account, and in a note that the viewer may see, in its edit history too.
 func (s *Service) MediaVisible(ctx context.Context, viewer, mediaID int64) (public, ok bool, err error) {
-	var row struct{ Public, Mine, Shown bool }
-	err = s.db.NewRaw(`SELECT
+	r, a := s.db.NewReads(), askFor(viewer)
+	id := a.val(mediaID)
+	inNote := func(me asker) string {
+		return `EXISTS (SELECT 1 FROM note_media AS nm JOIN notes AS n ON n.id = nm.note_id WHERE nm.media_id = ?0 AND ` + visible(me) + `)`
+	}
+	mine, shown := "false", "false"
+	if me := a.me(); me != "" {
+		mine, shown = fill(`EXISTS (SELECT 1 FROM media WHERE id = ?0 AND account_id = {me})`, "", me), inNote(me)
+	}
+	var isPublic, isMine, isShown bool
+	db.Each(r, s.db.NewRaw(`SELECT
 		EXISTS (SELECT 1 FROM accounts AS f WHERE f.state = 'active' AND (f.avatar_id = ?0 OR f.banner_id = ?0)
 		        AND f.id = (SELECT account_id FROM media WHERE id = ?0))
-		OR EXISTS (SELECT 1 FROM note_media AS nm JOIN notes AS n ON n.id = nm.note_id
-		           WHERE nm.media_id = ?0 AND `+visible("")+`) AS public,
-		EXISTS (SELECT 1 FROM media WHERE id = ?0 AND account_id = ?1) AS mine,
-		?1 <> 0 AND EXISTS (SELECT 1 FROM note_media AS nm JOIN notes AS n ON n.id = nm.note_id
-		           WHERE nm.media_id = ?0 AND `+visible(viewerByID(viewer))+`) AS shown`,
-		mediaID, viewer).Scan(ctx, &row)
-	if err != nil {
+		OR `+inNote("")+`, `+mine+`, `+shown, id), a.args, func() error { return nil }, &isPublic, &isMine, &isShown)
+	if err := r.Run(ctx); err != nil {
 		return false, false, fmt.Errorf("who may see media %d: %w", mediaID, err)
 	}
 	// Public means for visitors; a blocked member is a visitor once logged out, so
 	// telling the two apart here would hide nothing.
-	return row.Public, row.Public || row.Mine || row.Shown, nil
+	return isPublic, isPublic || isMine || isShown, nil
 }

@@ -91,14 +91,15 @@ func (s *Service) Notifications(ctx context.Context, me int64, tab Tab, p Page) 
 	if err != nil {
 		return nil, "", err
 	}
+	r, a := s.db.NewReads(), askFor(me)
 	var rows []*Notification
-	err = s.db.NewSelect().Model(&rows).
-		Join("JOIN accounts AS a ON a.id = nt.actor_id AND " + actorShows).
-		Where("nt.account_id = ? AND nt.tab = ? AND nt.id < ?", me, tab, keys[0]).
-		Where("NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ? AND mu.target_id = nt.actor_id)", me).
-		Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ? AND bl.target_id = nt.actor_id)", me).
-		OrderExpr("nt.id DESC").Limit(p.limit() + 1).Scan(ctx)
-	if err != nil {
+	db.Structs(r, &rows, s.db.NewSelect().Model((*Notification)(nil)).
+		Join("JOIN accounts AS a ON a.id = nt.actor_id AND "+actorShows).
+		Where("nt.account_id = ? AND nt.tab = ? AND nt.id < ?", bun.Safe(a.me()), a.val(tab), a.val(keys[0])).
+		Where(fill("NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = {me} AND mu.target_id = nt.actor_id)", "nt", a.me())).
+		Where(fill("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = {me} AND bl.target_id = nt.actor_id)", "nt", a.me())).
+		OrderExpr("nt.id DESC").Limit(p.limit()+1), a.args)
+	if err := r.Run(ctx); err != nil {
 		return nil, "", fmt.Errorf("notifications of %d: %w", me, err)
 	}
 	rows, next := cutPage(rows, p.limit(), func(n *Notification) string { return encodeCursor(cursorID, n.ID) })
@@ -121,11 +122,7 @@ func (s *Service) fillNotifications(ctx context.Context, me int64, rows []*Notif
 			boards = append(boards, r.BoardID)
 		}
 	}
-	accounts, err := s.accountsByID(ctx, actors)
-	if err != nil {
-		return err
-	}
-	visible, err := s.notesByID(ctx, me, notes)
+	accounts, visible, err := s.notesByID(ctx, me, notes, actors)
 	if err != nil {
 		return err
 	}
@@ -140,49 +137,46 @@ func (s *Service) fillNotifications(ctx context.Context, me int64, rows []*Notif
 	return nil
 }
 
-// notesByID reads the notes among ids that viewer may see.
-func (s *Service) notesByID(ctx context.Context, viewer int64, ids []int64) (map[int64]*Note, error) {
-	out := make(map[int64]*Note, len(ids))
-	if len(ids) == 0 {
-		return out, nil
-	}
+// notesByID reads the notes among ids that viewer may see, and more accounts with them.
+func (s *Service) notesByID(ctx context.Context, viewer int64, ids, people []int64) (map[int64]*Account, map[int64]*Note, error) {
 	r, a := s.db.NewReads(), askFor(viewer)
 	var rows []*Note
 	db.Structs(r, &rows, s.db.NewSelect().Model((*Note)(nil)).Where("n.id = ANY (?)", a.val(ids)).Apply(visibleTo(a.me())), a.args)
 	if err := r.Run(ctx); err != nil {
-		return nil, fmt.Errorf("read %d notes: %w", len(ids), err)
+		return nil, nil, fmt.Errorf("read %d notes: %w", len(ids), err)
 	}
+	out := make(map[int64]*Note, len(rows))
 	for _, n := range rows {
 		out[n.ID] = n
 	}
-	return out, s.hydrate(ctx, viewer, rows...)
+	accounts, err := s.hydrateWith(ctx, viewer, people, rows...)
+	return accounts, out, err
 }
 
 // Unread counts what a member has not looked at, per tab.
 func (s *Service) Unread(ctx context.Context, me int64) (Unread, error) {
-	var rows []struct {
-		Tab   Tab
-		Count int64
-	}
-	err := s.db.NewRaw(`SELECT nt.tab, count(*) FROM notifications AS nt
-		JOIN accounts AS a ON a.id = nt.actor_id AND `+actorShows+`
-		WHERE nt.account_id = ?0 AND nt.read_at IS NULL
-		AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = ?0 AND mu.target_id = nt.actor_id)
-		AND NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = ?0 AND bl.target_id = nt.actor_id)
-		GROUP BY nt.tab`, me).Scan(ctx, &rows)
-	if err != nil {
-		return Unread{}, fmt.Errorf("unread of %d: %w", me, err)
-	}
+	r, a := s.db.NewReads(), askFor(me)
 	var u Unread
-	for _, r := range rows {
-		switch r.Tab {
+	var tab Tab
+	var count int64
+	db.Each(r, s.db.NewRaw(fill(`SELECT nt.tab, count(*) FROM notifications AS nt
+		JOIN accounts AS a ON a.id = nt.actor_id AND `+actorShows+`
+		WHERE nt.account_id = {me} AND nt.read_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM mutes AS mu WHERE mu.account_id = {me} AND mu.target_id = nt.actor_id)
+		AND NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = {me} AND bl.target_id = nt.actor_id)
+		GROUP BY nt.tab`, "nt", a.me())), a.args, func() error {
+		switch tab {
 		case TabComments:
-			u.Comments = r.Count
+			u.Comments = count
 		case TabLikes:
-			u.Likes = r.Count
+			u.Likes = count
 		case TabFollowers:
-			u.Followers = r.Count
+			u.Followers = count
 		}
+		return nil
+	}, &tab, &count)
+	if err := r.Run(ctx); err != nil {
+		return Unread{}, fmt.Errorf("unread of %d: %w", me, err)
 	}
 	return u, nil
 }

@@ -48,16 +48,22 @@ func (s *Service) AccountByHandle(ctx context.Context, handle string) (*Account,
 	if strings.EqualFold(host, s.host) {
 		remote = false
 	}
-	a := new(Account)
-	q := s.db.NewSelect().Model(a).Where("lower(a.handle) = lower(?)", name)
+	r, by := s.db.NewReads(), askFor(0)
+	var rows []*Account
+	q := s.db.NewSelect().Model((*Account)(nil)).Where("lower(a.handle) = lower(?)", by.val(name))
 	if remote {
-		q = q.Where("a.domain = ?", strings.ToLower(host))
+		q = q.Where("a.domain = ?", by.val(strings.ToLower(host)))
 	} else {
 		q = q.Where("a.domain IS NULL")
 	}
-	if err := q.Scan(ctx); err != nil {
-		return nil, db.NotFound(err, "account "+handle)
+	db.Structs(r, &rows, q, by.args)
+	if err := r.Run(ctx); err != nil {
+		return nil, fmt.Errorf("account %s: %w", handle, err)
 	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("account %s: %w", handle, errs.NotFound)
+	}
+	a := rows[0]
 	switch a.State {
 	case AccountActive:
 		return a, s.fillFaces(ctx, a)
@@ -84,19 +90,18 @@ func (s *Service) Profile(ctx context.Context, viewer int64, handle string) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	relations, err := s.Relations(ctx, viewer, []int64{a.ID})
-	if err != nil {
-		return nil, err
+	r, q := s.db.NewReads(), askFor(viewer)
+	relations := s.askRelations(r, viewer, []int64{a.ID})
+	var boards []int64
+	db.Values(r, &boards, s.db.NewSelect().Model((*Board)(nil)).ColumnExpr("count(*)").
+		Where("b.account_id = ?", q.val(a.ID)).Apply(boardsVisibleTo(q.me())), q.args)
+	if err := r.Run(ctx); err != nil {
+		return nil, fmt.Errorf("profile of %d: %w", a.ID, err)
 	}
-	p := &Profile{Account: a, Relation: relations[a.ID]}
+	p := &Profile{Account: a, Relation: relations[a.ID], BoardsCount: boards[0]}
 	apart := p.Blocking || p.BlockedBy
 	p.ShowCollected = p.Self || !a.HideCollected && !apart
 	p.ShowLiked = p.Self || !a.HideLiked && !apart
-	n, err := s.db.NewSelect().Model((*Board)(nil)).Where("b.account_id = ?", a.ID).Apply(boardsVisibleTo(viewerByID(viewer))).Count(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("count boards of %d: %w", a.ID, err)
-	}
-	p.BoardsCount = n
 	return p, nil
 }
 

@@ -31,11 +31,12 @@ func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) 
 	if err != nil {
 		return nil, "", err
 	}
+	r, a := s.db.NewReads(), askFor(0)
 	var rows []*Topic
-	err = s.db.NewSelect().Model(&rows).Where(topicShown()).
-		Where("(t.notes_count, t.id) < (?, ?)", keys[0], keys[1]).
-		OrderExpr("t.notes_count DESC, t.id DESC").Limit(p.limit() + 1).Scan(ctx)
-	if err != nil {
+	db.Structs(r, &rows, s.db.NewSelect().Model((*Topic)(nil)).Where(topicShown()).
+		Where("(t.notes_count, t.id) < (?, ?)", a.val(keys[0]), a.val(keys[1])).
+		OrderExpr("t.notes_count DESC, t.id DESC").Limit(p.limit()+1), a.args)
+	if err := r.Run(ctx); err != nil {
 		return nil, "", fmt.Errorf("list topics: %w", err)
 	}
 	rows, next := cutPage(rows, p.limit(), func(t *Topic) string { return encodeCursor(cursorPair, t.NotesCount, t.ID) })

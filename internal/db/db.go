@@ -153,6 +153,9 @@ func newPool(ctx context.Context, cfg Config, maxConns int, statement time.Durat
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelGrace}
 	}
 	pc.ConnConfig.Tracer = guard{limit: statement + guardGrace, hear: cfg.OnQuery}
+	// One plan for all values, made once: what a Reads asks never has a better one for a
+	// particular value, and to look for it costs more than the query.
+	pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 		return nil

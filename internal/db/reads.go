@@ -53,12 +53,16 @@ func (a *Args) Add(value any) bun.Safe {
 // them; NULL is the zero value. They are appended to dest when the Reads is run.
 func Structs[T any](r *Reads, dest *[]*T, query schema.QueryAppender, args Args) {
 	r.queue(query, args, func(rows pgx.Rows) error {
-		fields, err := fieldsOf(r.d.Table(reflect.TypeFor[T]()), rows.FieldDescriptions())
-		if err != nil {
-			return err
-		}
-		targets := make([]any, len(fields))
+		var fields []*schema.Field
+		var targets []any
 		for rows.Next() {
+			if fields == nil { // rows of a failed query have no columns
+				var err error
+				if fields, err = fieldsOf(r.d.Table(reflect.TypeFor[T]()), rows.FieldDescriptions()); err != nil {
+					return err
+				}
+				targets = make([]any, len(fields))
+			}
 			row := new(T)
 			strct, raw := reflect.ValueOf(row).Elem(), rows.RawValues()
 			for i, f := range fields {

@@ -164,6 +164,33 @@ func TestReadsFailAsOtherQueriesDo(t *testing.T) {
 	}
 }
 
+func TestR05ReadsOnAFrozenServer(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s := dbtest.Server(t)
+	d := open(t, db.Config{URL: s.URL(), MaxConns: 2})
+	ask := func() error {
+		r := d.NewReads()
+		var rows []*struct{ One int }
+		var values []int
+		var two int
+		db.Structs(r, &rows, d.NewRaw(`SELECT 1 AS one`), nil)
+		db.Values(r, &values, d.NewRaw(`SELECT 1`), nil)
+		db.Each(r, d.NewRaw(`SELECT 2`), nil, func() error { return nil }, &two)
+		return r.Run(ctx)
+	}
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
+	s.Freeze()
+	began := time.Now()
+	if err := ask(); !errors.Is(err, errs.Unavailable) || time.Since(began) > 6*time.Second {
+		t.Errorf("after %s: %v", time.Since(began), err)
+	}
+	s.Thaw()
+	until(t, 10*time.Second, "answers after the thaw", func() bool { return ask() == nil })
+}
+
 func TestR04ReadsAfterARestart(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
