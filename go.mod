@@ -41,9 +41,9 @@ require (
 	golang.org/x/text v0.44.0
 )
 
-// The wire types of federation, pinned before anything imports them: v1.0.0 is the one
-// version that resolves, and it asks for libraries of 2020 that the list above raises.
-require github.com/go-fed/activity v1.0.0 // indirect
+// The wire types of federation: v1.0.0 is the one version that resolves, and it asks for
+// libraries of 2020 that the list above raises.
+require github.com/go-fed/activity v1.0.0
 
 require (
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect
