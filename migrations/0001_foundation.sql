@@ -70,7 +70,7 @@ CREATE TABLE notes (
     comment_policy   text NOT NULL DEFAULT 'all' CHECK (comment_policy IN ('all', 'followers', 'following', 'nobody')),
     cover_id         bigint,                                   -- media; NULL: the first one, or a text cover
     text_cover       smallint NOT NULL DEFAULT 0 CHECK (text_cover BETWEEN 0 AND 15), -- palette of a text cover
-    pinned_at        timestamptz,                              -- a comment, pinned by the note's author
+    pinned_at        timestamptz,                              -- a comment on its note, a note on its author's profile
     likes_count      bigint NOT NULL DEFAULT 0 CHECK (likes_count >= 0),
     comments_count   bigint NOT NULL DEFAULT 0 CHECK (comments_count >= 0),
     collects_count   bigint NOT NULL DEFAULT 0 CHECK (collects_count >= 0),
@@ -93,6 +93,7 @@ CREATE INDEX notes_explore_heat ON notes (heat DESC, sort_key DESC)
     WHERE state = 'published' AND visibility = 'public' AND root_id IS NULL;
 -- Profile.
 CREATE INDEX notes_profile ON notes (account_id, sort_key DESC) WHERE state = 'published' AND root_id IS NULL;
+CREATE INDEX notes_pinned ON notes (account_id) WHERE pinned_at IS NOT NULL AND state = 'published' AND root_id IS NULL;
 CREATE INDEX notes_unpublished ON notes (account_id, updated_at DESC) WHERE state IN ('draft', 'scheduled');
 CREATE INDEX notes_due ON notes (publish_at) WHERE state = 'scheduled';
 -- Comments of a note, and replies of a comment.

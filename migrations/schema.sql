@@ -708,6 +708,8 @@ CREATE INDEX notes_explore_heat ON public.notes USING btree (heat DESC, sort_key
 
 CREATE INDEX notes_explore_recent ON public.notes USING btree (sort_key DESC) WHERE ((state = 'published'::text) AND (visibility = 'public'::text) AND (root_id IS NULL));
 
+CREATE INDEX notes_pinned ON public.notes USING btree (account_id) WHERE ((pinned_at IS NOT NULL) AND (state = 'published'::text) AND (root_id IS NULL));
+
 CREATE INDEX notes_profile ON public.notes USING btree (account_id, sort_key DESC) WHERE ((state = 'published'::text) AND (root_id IS NULL));
 
 CREATE INDEX notes_replies ON public.notes USING btree (branch_id, sort_key) WHERE (branch_id IS NOT NULL);

@@ -60,13 +60,6 @@ func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p 
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }
 
-// ProfileNotes lists the notes of an account that viewer may see, newest first.
-func (s *Service) ProfileNotes(ctx context.Context, viewer, of int64, p Page) ([]*Note, string, error) {
-	return s.bySortKey(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("n.account_id = ?", a.val(of)).Where("n.state = 'published' AND n.root_id IS NULL").Apply(visibleFeed(a.me()))
-	})
-}
-
 // LikedNotes lists the notes that an account liked, last liked first. Whether the
 // list is shown at all says Profile.
 func (s *Service) LikedNotes(ctx context.Context, viewer, of int64, p Page) ([]*Note, string, error) {

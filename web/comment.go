@@ -127,21 +127,29 @@ func (v *visit) pin() error { return v.setPin(true) }
 
 func (v *visit) unpin() error { return v.setPin(false) }
 
-// setPin pins a comment to the top of its note, or lets it go.
+// setPin pins a comment to the top of its note, or a note to the top of its author's
+// profile, or lets it go.
 func (v *visit) setPin(on bool) error {
 	f, err := v.Form()
 	if err != nil {
 		return err
 	}
+	n, err := v.noteArg()
+	if err != nil {
+		return err
+	}
+	if !n.IsComment() {
+		if err := v.s.social.PinNote(v.Ctx(), v.Me(), n.ID, on); err != nil {
+			return err
+		}
+		v.Flash(map[bool]string{true: "pinned", false: "unpinned"}[on])
+		return v.Back(f, social.ProfilePath(n.Account))
+	}
 	_, root, err := v.commentArg()
 	if err != nil {
 		return err
 	}
-	id, err := v.PathID()
-	if err != nil {
-		return err
-	}
-	if err := v.s.social.PinComment(v.Ctx(), v.Me(), id, on); err != nil {
+	if err := v.s.social.PinComment(v.Ctx(), v.Me(), n.ID, on); err != nil {
 		return err
 	}
 	return v.Back(f, social.NotePath(root)+"#comments")

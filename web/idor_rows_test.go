@@ -60,8 +60,8 @@ func idorReplays(v *victim) map[string]replay {
 		}},
 		"POST " + note + "/uncollect": {public: map[string]int{aNote: 303, aComment: 303}, more: []attack{{path: v.path(aNote, "/uncollect"), form: board, want: noEffect}}},
 		"POST " + note + "/collected": {form: board},
-		"POST " + note + "/pin":       {public: map[string]int{aComment: 403}},
-		"POST " + note + "/unpin":     {public: map[string]int{aComment: 403}},
+		"POST " + note + "/pin":       {public: map[string]int{aNote: 403, aComment: 403}},
+		"POST " + note + "/unpin":     {public: map[string]int{aNote: 403, aComment: 403}},
 		"POST " + note + "/edit":      {form: words, more: taking("/@bea/"+v.thiefs["note"]+"/edit", words)},
 		"POST " + note + "/delete":    {public: map[string]int{aNote: 403, aComment: 403}},
 

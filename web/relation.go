@@ -97,6 +97,7 @@ func (v *visit) profile() error {
 	}
 	v.signCovers(view.Boards...)
 	p := v.profilePage(a)
+	p.MarksPinned = view.Tab == views.ProfileNotes
 	if view.Tab == views.ProfileCollected {
 		if v.Fragment() {
 			return v.Show(http.StatusOK, templ.Join(views.Boards(p, view.Boards), views.LoadMore(p, view.Next)))

@@ -31,7 +31,7 @@ func (v *visit) profileFeed() (*syndication, error) {
 	if !a.Local() {
 		return nil, errs.NotFound // its own server has it
 	}
-	notes, _, err := v.s.social.ProfileNotes(v.Ctx(), 0, a.ID, social.Page{Limit: feedLimit})
+	notes, _, err := v.s.social.NotesBy(v.Ctx(), 0, a.ID, social.Page{Limit: feedLimit})
 	if err != nil {
 		return nil, err
 	}

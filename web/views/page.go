@@ -23,6 +23,7 @@ type Page struct {
 	JSONLD      any    // a data block for search engines; nil: none
 	Feed        string // URL of the Atom feed, or ""
 	Noindex     bool
+	MarksPinned bool // a profile, where pinned notes come first
 
 	Lang  string // of the interface, as in i18n.Languages
 	L     *i18n.Localizer

@@ -31,3 +31,19 @@ func boardTitle(p *Page, b *social.Board) string {
 	}
 	return b.Title
 }
+
+// mayPin says whether a menu offers to pin: a comment to its note's author, a note to its
+// own, if others may come to see it.
+func mayPin(p *Page, v MenuView) bool {
+	if v.Root != nil {
+		return p.Me() == v.Root.AccountID && v.Note.BranchID == 0
+	}
+	return p.Me() == v.Note.AccountID && p.Me() != 0 && v.Note.Visibility != social.Direct && v.Note.Visibility != social.Self
+}
+
+func pinWords(p *Page, v MenuView) string {
+	if v.Root == nil {
+		return p.T("note.pin_profile")
+	}
+	return p.T("note.pin")
+}

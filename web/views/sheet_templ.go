@@ -367,9 +367,9 @@ func NoteMenu(p *Page, v MenuView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Root != nil && p.Me() == v.Root.AccountID && v.Note.BranchID == 0 {
+		if mayPin(p, v) {
 			if v.Note.PinnedAt.IsZero() {
-				templ_7745c5c3_Err = menuPost(p, "pushpin", p.T("note.pin"), social.NotePath(v.Note)+"/pin", "", "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = menuPost(p, "pushpin", pinWords(p, v), social.NotePath(v.Note)+"/pin", "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
