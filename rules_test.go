@@ -11,52 +11,85 @@ import (
 	"testing"
 )
 
-// ruleNames finds the names of rules in functions that prove one and in comments.
-var ruleNames = []*regexp.Regexp{
-	regexp.MustCompile(`(?m)^func (?:Test|Fuzz|Benchmark)([AFMPRZ]\d{2}|W\d{1,2})(?:_|[A-Z]|\()`),
-	regexp.MustCompile(`(?m)^\s*//.*?\b([AFMPRZ]\d{2}|R-[a-o])\b`),
-}
+// provenIn finds the names of rules in functions and sub-tests that prove one, namedIn
+// those in comments. TestRa_… proves R-a.
+var (
+	provenIn = []*regexp.Regexp{
+		regexp.MustCompile(`(?m)^func (?:Test|Fuzz|Benchmark)([AFMPRZ]\d{2}|R[a-o])(?:_|[A-Z]|\()`),
+		regexp.MustCompile(`"([AFMPRZ]\d{2})_[a-z_]+"`),
+	}
+	namedIn = regexp.MustCompile(`(?m)^\s*//.*?\b([AFMPRZ]\d{2}|R-[a-o])\b`)
+	ruleRow = regexp.MustCompile(`(?m)^\| ([AFMPRZ]\d{2}|R-[a-o]) \|`)
+)
 
-// TestRulesAreExplained holds docs/rules.md to what the code says: a name that is not
-// there helps nobody who reads it.
-func TestRulesAreExplained(t *testing.T) {
+// TestRulesAreExplainedAndProven holds docs/rules.md to what the code says, both ways:
+// a name that is not there helps nobody who reads it, and a rule that no test bears the
+// name of is a promise.
+func TestRulesAreExplainedAndProven(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("docs/rules.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	used := 0
+	explained, proven := map[string]bool{}, map[string]bool{}
+	for _, row := range ruleRow.FindAllStringSubmatch(string(page), -1) {
+		if explained[row[1]] {
+			t.Errorf("docs/rules.md explains %s twice", row[1])
+		}
+		explained[row[1]] = true
+	}
 	err = eachSource(".go", func(path, content string) {
-		for _, name := range rulesIn(content) {
-			used++
-			if !strings.Contains(string(page), "\n| "+name+" |") {
+		proofs, names := rulesIn(content)
+		for _, name := range append(names, proofs...) {
+			if !explained[name] {
 				t.Errorf("%s names the rule %s, which docs/rules.md does not explain", path, name)
+			}
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			for _, name := range proofs {
+				proven[name] = true
 			}
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if used == 0 {
+	for name := range explained {
+		if !proven[name] {
+			t.Errorf("docs/rules.md has the rule %s, and no test, benchmark or fuzz target bears its name", name)
+		}
+	}
+	if len(proven) == 0 {
 		t.Error("no rule was found: the test looks at the wrong tree")
 	}
 }
 
-func rulesIn(source string) (names []string) {
-	for _, pattern := range ruleNames {
+// rulesIn gives the rules that a source proves and those that its comments name.
+func rulesIn(source string) (proofs, names []string) {
+	for _, pattern := range provenIn {
 		for _, match := range pattern.FindAllStringSubmatch(source, -1) {
-			names = append(names, match[1])
+			name := match[1]
+			if name[1] >= 'a' {
+				name = "R-" + name[1:]
+			}
+			proofs = append(proofs, name)
 		}
 	}
-	return names
+	for _, match := range namedIn.FindAllStringSubmatch(source, -1) {
+		names = append(names, match[1])
+	}
+	return proofs, names
 }
 
 func TestRulesIn(t *testing.T) {
 	t.Parallel()
-	got := rulesIn("// Caps (M04).\nfunc TestA30_Floors(t) {}\n\t// as R-i says\nfunc FuzzZ09(f) {}\nvar A12 = \"F32\"\nfunc TestA3(t) {}\n")
-	slices.Sort(got)
-	if want := []string{"A30", "M04", "R-i", "Z09"}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	proofs, names := rulesIn("// Caps (M04).\nfunc TestA30_Floors(t) {}\n\t// as R-i says\nfunc FuzzZ09(f) {}\nvar A12 = \"F32\"\nfunc TestA3(t) {}\n" +
+		"func TestRk_Migrate(t) {}\nfunc TestRead(t) {}\nfunc TestRiverRuns(t) {}\n\tt.Run(\"P08_memory\", f)\n\tt.Run(\"P99\", f)\n")
+	if want := []string{"A30", "Z09", "R-k", "P08"}; !slices.Equal(proofs, want) {
+		t.Errorf("proven are %v, want %v", proofs, want)
+	}
+	if want := []string{"M04", "R-i"}; !slices.Equal(names, want) {
+		t.Errorf("named are %v, want %v", names, want)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestBench(t *testing.T) { //nolint:paralleltest // figures of two measureme
 		name string
 		run  func(*testing.T, *world)
 	}{
-		{"plans", plans}, {"yardsticks", yardsticks}, {"reads", timings}, {"pages", pages}, {"publish", publish}, {"upload", upload}, {"server", server},
+		{"plans", plans}, {"yardsticks", yardsticks}, {"reads", timings}, {"pages", pages}, {"publish", publish}, {"P09_upload", upload}, {"server", server},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, w) })
 	}

@@ -38,6 +38,25 @@ func (s *sheet) row(group, name string, f figures) { s.rows = append(s.rows, lin
 func (s *sheet) target(what, want, got string) {
 	s.targets = append(s.targets, [3]string{what, want, got})
 }
+
+// within is a target of time that fails the run when it is missed.
+func (s *sheet) within(t *testing.T, what string, limit, got time.Duration) {
+	t.Helper()
+	s.target(what, fmt.Sprintf("≤ %g s", limit.Seconds()), show(got))
+	if got > limit {
+		t.Errorf("%s: %v, want at most %v", what, got, limit)
+	}
+}
+
+// fits is a target of memory, in MiB, that fails the run when it is missed.
+func (s *sheet) fits(t *testing.T, what string, limit, got float64) {
+	t.Helper()
+	s.target(what, fmt.Sprintf("≤ %.0f MiB", limit), fmt.Sprintf("%.0f MiB", got))
+	if got > limit {
+		t.Errorf("%s: %.0f MiB, want at most %.0f", what, got, limit)
+	}
+}
+
 func (s *sheet) plan(read, query string, p explained) {
 	s.plans = append(s.plans, keptPlan{read, query, p})
 }

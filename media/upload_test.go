@@ -215,7 +215,7 @@ func TestAttachAndDescribe(t *testing.T) {
 }
 
 // The sweep removes what nothing uses and what was deleted, each in its time.
-func TestSweep(t *testing.T) {
+func TestRi_Sweep(t *testing.T) {
 	t.Parallel()
 	disk := newDisk(t)
 	s := newService(t, disk)
@@ -296,5 +296,38 @@ func TestVerify(t *testing.T) {
 	}
 	if rep, err := s.Sweep(t.Context(), time.Now().Add(25*time.Hour)); err != nil || rep.Orphans != 1 {
 		t.Errorf("an old orphan was not swept: %+v, %v", rep, err)
+	}
+}
+
+// M13: what moderators purge is gone with every rendition at the next sweep, whoever
+// owns it; what a member deleted waits its week beside it.
+func TestM13_PurgeRemovesEveryRendition(t *testing.T) {
+	t.Parallel()
+	disk := newDisk(t)
+	s := newService(t, disk)
+	purged, deleted := upload(t, s, 1), upload(t, s, 1)
+	if len(purged.Renditions) < 2 {
+		t.Fatalf("%d renditions", len(purged.Renditions))
+	}
+	err := db.InTx(t.Context(), s.db, func(ctx context.Context, tx bun.Tx) error {
+		return errors.Join(s.PurgeTx(ctx, tx, []int64{purged.ID}), s.DeleteTx(ctx, tx, 1, []int64{deleted.ID}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Sweep(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range purged.Renditions {
+		if _, err := disk.Open(t.Context(), r.Key); !errors.Is(err, errs.NotFound) {
+			t.Errorf("%s is still there: %v", r.Name, err)
+		}
+	}
+	for _, r := range deleted.Renditions {
+		object, err := disk.Open(t.Context(), r.Key)
+		if err != nil {
+			t.Fatalf("%s of the deleted one did not wait: %v", r.Name, err)
+		}
+		object.Close()
 	}
 }

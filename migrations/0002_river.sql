@@ -348,3 +348,17 @@ SELECT 1;
 INSERT INTO river_migration (line, version)
 SELECT 'main', generate_series(1, 8)
 ON CONFLICT DO NOTHING;
+
+-- Ours, not River's: a job that may be worked is due by this database's clock. River
+-- writes the time of the process that inserts or retries, and a process whose clock is
+-- fast would make its mails wait.
+CREATE FUNCTION river_job_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.scheduled_at > clock_timestamp() THEN
+    NEW.scheduled_at := clock_timestamp();
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER river_job_due BEFORE INSERT OR UPDATE OF state ON river_job
+  FOR EACH ROW WHEN (NEW.state = 'available') EXECUTE FUNCTION river_job_due();

@@ -26,6 +26,16 @@ CREATE FUNCTION public.next_id(made timestamp with time zone DEFAULT clock_times
          | (nextval('id_sequence') & 65535)
 $$;
 
+CREATE FUNCTION public.river_job_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.scheduled_at > clock_timestamp() THEN
+    NEW.scheduled_at := clock_timestamp();
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -777,6 +787,8 @@ CREATE STATISTICS public.accounts_name_lower ON lower(name) FROM public.accounts
 CREATE TRIGGER audit_log_rows BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.audit_log_stays();
 
 CREATE TRIGGER audit_log_table BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.audit_log_stays();
+
+CREATE TRIGGER river_job_due BEFORE INSERT OR UPDATE OF state ON public.river_job FOR EACH ROW WHEN ((new.state = 'available'::public.river_job_state)) EXECUTE FUNCTION public.river_job_due();
 
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);

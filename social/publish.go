@@ -141,14 +141,14 @@ func (s *Service) setMentions(ctx context.Context, tx bun.Tx, n *Note) (added []
 	return added, nil
 }
 
-// PublishDue publishes scheduled notes whose time has come and says how many. A note
-// that breaks a rule by now (the one it was for has left) goes back to the drafts.
+// PublishDue publishes scheduled notes whose time has come, by the database's clock
+// (R-m), and says how many. A note that breaks a rule by now (the one it was for has left) goes back to the drafts.
 func (s *Service) PublishDue(ctx context.Context) (published int, err error) {
 	for {
 		n := new(Note)
 		err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 			*n = Note{}
-			err := tx.NewSelect().Model(n).Where("n.state = 'scheduled' AND n.publish_at <= ?", s.now()).
+			err := tx.NewSelect().Model(n).Where("n.state = 'scheduled' AND n.publish_at <= now()").
 				Where("EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.account_id AND a.state = 'active')").
 				Order("n.publish_at").Limit(1).For("UPDATE SKIP LOCKED").Scan(ctx)
 			if err != nil {

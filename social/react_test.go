@@ -11,7 +11,7 @@ import (
 	"github.com/batata-social/batata/social/socialtest"
 )
 
-func TestLikeOnce(t *testing.T) {
+func TestRg_LikeOnce(t *testing.T) {
 	t.Parallel()
 	w := socialtest.New(t)
 	mei, lin := w.Join(t, "mei"), w.Join(t, "lin")
@@ -209,7 +209,7 @@ func TestLockedFollow(t *testing.T) {
 	}
 }
 
-func TestBlockBothWaysMuteOneWay(t *testing.T) {
+func TestF14_BlockBothWaysMuteOneWay(t *testing.T) {
 	t.Parallel()
 	w := socialtest.New(t)
 	mei, lin := w.Join(t, "mei"), w.Join(t, "lin")

@@ -84,7 +84,7 @@ func TestA26_SecurityHeaders(t *testing.T) {
 // R-h, R05: while the database hangs, every page ends within 6 s with a 503 that
 // needs none, liveness stays and readiness goes. R04: once it is back, after a
 // crash too, all is well and nobody was logged out.
-func TestDatabaseAway(t *testing.T) {
+func TestRh_DatabaseAway(t *testing.T) {
 	t.Parallel()
 	server := dbtest.Server(t)
 	s := newSiteOn(t, dbtest.Open(t, server.URL()))

@@ -13,7 +13,7 @@ import (
 
 // Public pages are kept by caches for visitors without cookies, and by nobody for
 // anybody else (R-n).
-func TestPublicPagesAreCacheable(t *testing.T) {
+func TestRn_PublicPagesAreCacheable(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.Post(t, s.Join(t, "lin"), "Sweet potatoes")

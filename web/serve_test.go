@@ -115,7 +115,7 @@ func TestR23_Drain(t *testing.T) {
 	}
 }
 
-func TestDrainEnds(t *testing.T) {
+func TestRj_DrainEnds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(c *Config) { c.DrainTimeout = 50 * time.Millisecond })
 	entered := make(chan struct{})

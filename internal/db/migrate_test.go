@@ -141,7 +141,7 @@ func TestMigrateTwoNodesAtOnce(t *testing.T) {
 
 // TestRkMigrateWaitsForALockAndComesBack holds a table longer than lock_timeout:
 // the migration gives way, so that nobody queues behind it, and passes later.
-func TestRkMigrateWaitsForALockAndComesBack(t *testing.T) {
+func TestRk_MigrateWaitsForALockAndComesBack(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := dbtest.Open(t, dbtest.Empty(t))

@@ -24,7 +24,7 @@ func open(t *testing.T, cfg db.Config) *db.DB {
 	return d
 }
 
-func TestR24FullPoolQueuesTwoSecondsThenUnavailable(t *testing.T) {
+func TestR24_FullPoolQueuesTwoSecondsThenUnavailable(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := open(t, db.Config{URL: dbtest.URL(t), MaxConns: 5, JobConns: 1})
@@ -71,7 +71,7 @@ func TestR24FullPoolQueuesTwoSecondsThenUnavailable(t *testing.T) {
 	}
 }
 
-func TestA21StatementLimits(t *testing.T) {
+func TestA21_StatementLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	url := dbtest.URL(t)
@@ -112,7 +112,7 @@ func TestA21StatementLimits(t *testing.T) {
 	}
 }
 
-func TestR05FrozenServer(t *testing.T) {
+func TestR05_FrozenServer(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	s := dbtest.Server(t)
@@ -143,7 +143,7 @@ func TestR05FrozenServer(t *testing.T) {
 	})
 }
 
-func TestR04RestartedServer(t *testing.T) {
+func TestR04_RestartedServer(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	s := dbtest.Server(t)

@@ -75,7 +75,7 @@ func TestInTxCommitsAndRollsBack(t *testing.T) {
 	}
 }
 
-func TestR24NestedTransactionsAreRefused(t *testing.T) {
+func TestR24_NestedTransactionsAreRefused(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	nothing := func(context.Context, bun.Tx) error { return nil }

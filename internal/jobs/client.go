@@ -31,9 +31,6 @@ const (
 	keepDiscarded = 30 * 24 * time.Hour
 	// keepCompleted is longer than the longest Periodic, whose uniqueness rests on it.
 	keepCompleted = 48 * time.Hour
-	// maxStuck is how many workers may hang for ever before their queue gets no
-	// more replacements: beyond it the leak would be worse than the wait.
-	maxStuck = 16
 )
 
 // Config says how much to work. The zero value works every queue.
@@ -48,6 +45,7 @@ type Config struct {
 
 	Timeout   time.Duration // of one run; 0: DefaultTimeout
 	DrainTime time.Duration // 0: 25 s
+	HungAfter time.Duration // after Timeout, until a job counts as hung; 0: 10 s
 }
 
 // DefaultQueues is sized for two cores: waiting jobs are cheap, working ones not.
@@ -122,6 +120,10 @@ func (c *Client) riverConfig(cfg Config) (*river.Config, error) {
 	if drain <= 0 {
 		drain = drainTime
 	}
+	hangs := cfg.HungAfter
+	if hangs <= 0 {
+		hangs = hungAfter
+	}
 	return &river.Config{
 		ID:                          clientName(c.id),
 		Logger:                      cfg.Logger,
@@ -130,17 +132,15 @@ func (c *Client) riverConfig(cfg Config) (*river.Config, error) {
 		PeriodicJobs:                periodic,
 		MaxAttempts:                 MaxAttempts,
 		JobTimeout:                  timeout,
-		RescueStuckJobsAfter:        timeout + 30*time.Second, // hung workers; dead ones: presence.go
+		RescueStuckJobsAfter:        giveUpAfter,
 		SoftStopTimeout:             drain,
 		CompletedJobRetentionPeriod: keepCompleted,
 		DiscardedJobRetentionPeriod: keepDiscarded,
 		FetchOnlyKnownKinds:         true, // during an upgrade new kinds wait for the new release
 		ErrorHandler:                &errorLog{cfg.Logger},
 		Middleware:                  []rivertype.Middleware{&runMiddleware{onRun: cfg.OnRun}},
-		JobStuckHandler: func(ctx context.Context, p river.JobStuckHandlerParams) river.JobStuckHandlerResult {
-			cfg.Logger.ErrorContext(ctx, "job ignores the end of its time", "job", p.ID, "kind", p.Kind, "queue", p.Queue, "stuck", p.TotalStuckJobs)
-			return river.JobStuckHandlerResult{AddWorkerSlot: p.TotalStuckJobs <= maxStuck}
-		},
+		JobStuckHandler:             c.hung,
+		JobStuckThreshold:           hangs,
 	}, nil
 }
 

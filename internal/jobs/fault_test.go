@@ -115,7 +115,7 @@ func TestKilledProcessLosesAndRepeatsNothing(t *testing.T) {
 	}
 }
 
-func TestRfCrashLoopIsSetAside(t *testing.T) {
+func TestRf_CrashLoopIsSetAside(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
 	d := dbtest.Open(t, url)
@@ -155,7 +155,11 @@ type poison struct {
 
 func (poison) Kind() string { return "poison" }
 
-type poisonWorker struct{ river.WorkerDefaults[poison] }
+type poisonWorker struct {
+	river.WorkerDefaults[poison]
+	size    int           // of what one job swells to, in bytes
+	release chan struct{} // ends the jobs that ignore the end of their time
+}
 
 func (w *poisonWorker) NextRetry(*river.Job[poison]) time.Time   { return time.Now() }
 func (w *poisonWorker) Timeout(*river.Job[poison]) time.Duration { return 500 * time.Millisecond }
@@ -167,19 +171,32 @@ func (w *poisonWorker) Work(ctx context.Context, job *river.Job[poison]) error {
 	case "sleeps until its context ends":
 		<-ctx.Done()
 		return ctx.Err()
-	default:
-		return errors.New("poison")
+	case "sleeps for ever":
+		<-w.release
+	case "swells":
+		memory := make([]byte, w.size)
+		for i := 0; i < len(memory); i += 4096 {
+			memory[i] = 1 // so that it is really there
+		}
 	}
+	return errors.New("poison")
 }
 
-func TestR12PoisonJobsAreDiscardedAndTheOthersFinish(t *testing.T) {
+// R12: jobs that panic, hang, swell (to a gigabyte in the long form) or fail are set
+// aside after their tries, a thousand good ones beside them are done, and the process
+// goes on.
+func TestR12_PoisonJobsAreDiscardedAndTheOthersFinish(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	ws := jobs.NewWorkers()
-	jobs.Add(ws, &poisonWorker{})
+	w := &poisonWorker{size: 64 << 20, release: make(chan struct{})}
+	if os.Getenv("FAULTS") == "long" {
+		w.size = 1 << 30
+	}
+	jobs.Add(ws, w)
 	var good, panics, last atomic.Int64
 	jobs.AddFunc(ws, 0, func(context.Context, *jobs.Job[greet]) error { good.Add(1); return nil })
-	start(t, d, jobs.Config{Workers: ws, OnRun: func(r jobs.Run) {
+	start(t, d, jobs.Config{Workers: ws, HungAfter: 500 * time.Millisecond, OnRun: func(r jobs.Run) {
 		if r.Panicked {
 			panics.Add(1)
 		}
@@ -187,10 +204,12 @@ func TestR12PoisonJobsAreDiscardedAndTheOthersFinish(t *testing.T) {
 			last.Add(1)
 		}
 	}})
+	t.Cleanup(func() { close(w.release) }) // before the client stops, which would wait for them
+	tries := map[string]int{"panics": 3, "sleeps until its context ends": 3, "sleeps for ever": 2, "swells": 3, "fails": 3}
 	err := db.InTx(context.Background(), d, func(ctx context.Context, tx bun.Tx) error {
 		var all []jobs.InsertManyParams
-		for _, how := range []string{"panics", "sleeps until its context ends", "fails"} {
-			all = append(all, jobs.InsertManyParams{Args: poison{how}, InsertOpts: &jobs.InsertOpts{MaxAttempts: 3}})
+		for how, n := range tries {
+			all = append(all, jobs.InsertManyParams{Args: poison{how}, InsertOpts: &jobs.InsertOpts{MaxAttempts: n}})
 		}
 		for i := range 1000 {
 			all = append(all, jobs.InsertManyParams{Args: greet{int64(i)}})
@@ -200,16 +219,21 @@ func TestR12PoisonJobsAreDiscardedAndTheOthersFinish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	until(t, 60*time.Second, "the good jobs are done and the bad ones set aside", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'completed'`) == 1000 &&
-			count(t, d, `SELECT count(*) FROM river_job WHERE state = 'discarded' AND attempt = 3 AND cardinality(errors) = 3`) == 3
+			count(t, d, `SELECT count(*) FROM river_job WHERE state = 'discarded' AND attempt = max_attempts AND cardinality(errors) = attempt`) == len(tries)
 	})
-	if good.Load() != 1000 || panics.Load() != 3 || last.Load() != 3 {
-		t.Errorf("%d good runs, %d panics, %d last failures; want 1000, 3, 3", good.Load(), panics.Load(), last.Load())
+	t.Logf("1,000 good jobs done and %d kinds of poison set aside after %v", len(tries), time.Since(began).Round(time.Millisecond))
+	if good.Load() != 1000 || panics.Load() != 3 || last.Load() != 4 { // of those that end
+		t.Errorf("%d good runs, %d panics, %d last failures; want 1000, 3, 4", good.Load(), panics.Load(), last.Load())
+	}
+	if n := count(t, d, `SELECT count(*) FROM river_job WHERE args->>'how' = 'sleeps for ever' AND errors[2]->>'error' = 'the job ignored the end of its time'`); n != 1 {
+		t.Error("the job that hangs does not say so")
 	}
 }
 
-func TestStopDrainsThenGivesBack(t *testing.T) {
+func TestRj_StopDrainsThenGivesBack(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	started := make(chan string, 2)

@@ -91,7 +91,7 @@ func until(t *testing.T, limit time.Duration, what string, ok func() bool) {
 	}
 }
 
-func TestInsertTxFollowsItsTransaction(t *testing.T) {
+func TestRa_InsertTxFollowsItsTransaction(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	cause := errors.New("no")

@@ -6,7 +6,9 @@ import (
 	"github.com/batata-social/batata/social/members"
 )
 
-func TestSweepMembers(t *testing.T) {
+// F20: what strangers leave behind has an end: accounts never confirmed, sessions, links,
+// counters, letters.
+func TestF20_SweepMembers(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ctx := t.Context()

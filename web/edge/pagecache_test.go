@@ -12,7 +12,7 @@ import (
 
 // R-n: a herd renders a page once; who has a cookie is never shown a kept page;
 // what is written through this node shows at once, the rest within a second.
-func TestPageCache(t *testing.T) {
+func TestRn_PageCache(t *testing.T) {
 	t.Parallel()
 	var offset atomic.Int64
 	began := time.Now()
