@@ -136,7 +136,7 @@ func TestRj_DrainEnds(t *testing.T) {
 	}
 }
 
-// A27, R21: 2,000 connections that never finish their request, and 500 that never
+// A27: 2,000 connections that never finish their request, and 500 that never
 // start one, leave the server as quick as it was, and are thrown out in time.
 func TestA27_Slowloris(t *testing.T) {
 	t.Parallel()
