@@ -31,6 +31,8 @@ var importOrder = []string{
 	"web/mastodon",
 	"web/views",
 	"federation",
+	"federation/delivery",
+	"federation/fakefedi",
 	"federation/as",
 	"federation/sig",
 	"shop/stripe",
@@ -59,7 +61,7 @@ var importOrder = []string{
 
 // testHelpers may be imported by every _test.go file, wherever it stands, and by
 // nothing that ends up in the binary.
-var testHelpers = []string{"social/socialtest", "media/miniotest", "internal/mail/mailtest", "internal/db/dbtest"}
+var testHelpers = []string{"federation/fakefedi", "social/socialtest", "media/miniotest", "internal/mail/mailtest", "internal/db/dbtest"}
 
 // confined names the only packages that may know a library.
 var confined = []struct {

@@ -85,6 +85,44 @@ CREATE TABLE public.accounts (
     CONSTRAINT accounts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'deleted'::text])))
 );
 
+CREATE TABLE public.activities (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    account_id bigint,
+    kind text NOT NULL,
+    note_id bigint,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.actor_keys (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    account_id bigint,
+    key_id text,
+    public text NOT NULL,
+    private bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    refreshed_at timestamp with time zone,
+    retired_at timestamp with time zone
+);
+
+CREATE TABLE public.actors (
+    account_id bigint NOT NULL,
+    uri text NOT NULL,
+    host_id bigint NOT NULL,
+    kind text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    inbox text NOT NULL,
+    shared_inbox text DEFAULT ''::text NOT NULL,
+    outbox text DEFAULT ''::text NOT NULL,
+    followers text DEFAULT ''::text NOT NULL,
+    following text DEFAULT ''::text NOT NULL,
+    featured text DEFAULT ''::text NOT NULL,
+    also_known_as text[] DEFAULT '{}'::text[] NOT NULL,
+    fetched_at timestamp with time zone DEFAULT now() NOT NULL,
+    backfilled_at timestamp with time zone,
+    gone_at timestamp with time zone
+);
+
 CREATE TABLE public.audit_log (
     id bigint DEFAULT public.next_id() NOT NULL,
     actor_id bigint,
@@ -124,6 +162,27 @@ CREATE TABLE public.collects (
     note_id bigint NOT NULL
 );
 
+CREATE TABLE public.deliveries (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    activity_id bigint NOT NULL,
+    sender_id bigint DEFAULT 0 NOT NULL,
+    inbox_id bigint NOT NULL,
+    host_id bigint NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    last_error text DEFAULT ''::text NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='500');
+
+CREATE TABLE public.delivery_days (
+    host_id bigint NOT NULL,
+    day date NOT NULL,
+    delivered bigint DEFAULT 0 NOT NULL,
+    dropped bigint DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.follows (
     id bigint DEFAULT public.next_id() NOT NULL,
     follower_id bigint NOT NULL,
@@ -141,12 +200,42 @@ CREATE TABLE public.home_entries (
     author_id bigint NOT NULL
 );
 
+CREATE TABLE public.hosts (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    name text NOT NULL,
+    policy text DEFAULT 'open'::text NOT NULL,
+    policy_note text DEFAULT ''::text NOT NULL,
+    reject_media boolean DEFAULT false NOT NULL,
+    scheme text DEFAULT ''::text NOT NULL,
+    software text DEFAULT ''::text NOT NULL,
+    version text DEFAULT ''::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    open_until timestamp with time zone,
+    dead_at timestamp with time zone,
+    last_error text DEFAULT ''::text NOT NULL,
+    last_error_at timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    probed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT hosts_name_check CHECK (((name = lower(name)) AND (name <> ''::text))),
+    CONSTRAINT hosts_policy_check CHECK ((policy = ANY (ARRAY['open'::text, 'limited'::text, 'blocked'::text, 'allowed'::text]))),
+    CONSTRAINT hosts_scheme_check CHECK ((scheme = ANY (ARRAY[''::text, 'cavage'::text, 'rfc9421'::text])))
+);
+
 CREATE SEQUENCE public.id_sequence
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.inboxes (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    url text NOT NULL,
+    host_id bigint NOT NULL,
+    gone_at timestamp with time zone
+);
 
 CREATE TABLE public.invites (
     id bigint DEFAULT public.next_id() NOT NULL,
@@ -329,6 +418,16 @@ CREATE TABLE public.notifications (
     CONSTRAINT notifications_tab_check CHECK ((tab = ANY (ARRAY['comments'::text, 'likes'::text, 'followers'::text])))
 );
 
+CREATE TABLE public.objects (
+    uri text NOT NULL,
+    note_id bigint,
+    url text DEFAULT ''::text NOT NULL,
+    replies text DEFAULT ''::text NOT NULL,
+    thread_fetched_at timestamp with time zone,
+    updated_at timestamp with time zone,
+    gone_at timestamp with time zone
+);
+
 CREATE TABLE public.outgoing_mail (
     id bigint DEFAULT public.next_id() NOT NULL,
     account_id bigint,
@@ -360,10 +459,35 @@ CREATE UNLOGGED TABLE public.rate_counters (
     resets_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.received (
+    actor_id bigint NOT NULL,
+    activity_id text NOT NULL,
+    id bigint DEFAULT public.next_id() NOT NULL,
+    body jsonb,
+    done_at timestamp with time zone,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.recovery_codes (
     account_id bigint NOT NULL,
     hash bytea NOT NULL,
     used_at timestamp with time zone
+);
+
+CREATE TABLE public.refusals (
+    day date NOT NULL,
+    reason text NOT NULL,
+    host text NOT NULL,
+    count bigint DEFAULT 0 NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.remote_ids (
+    uri text NOT NULL,
+    kind text NOT NULL,
+    row_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    CONSTRAINT remote_ids_kind_check CHECK ((kind = ANY (ARRAY['follow'::text, 'like'::text, 'boost'::text, 'block'::text, 'report'::text])))
 );
 
 CREATE TABLE public.river_job (
@@ -518,6 +642,21 @@ ALTER TABLE ONLY public.river_notification ALTER COLUMN id SET DEFAULT nextval('
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.actor_keys
+    ADD CONSTRAINT actor_keys_key_id_key UNIQUE (key_id);
+
+ALTER TABLE ONLY public.actor_keys
+    ADD CONSTRAINT actor_keys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_uri_key UNIQUE (uri);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -533,6 +672,15 @@ ALTER TABLE ONLY public.collects
 ALTER TABLE ONLY public.collects
     ADD CONSTRAINT collects_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_activity_id_inbox_id_key UNIQUE (activity_id, inbox_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.delivery_days
+    ADD CONSTRAINT delivery_days_pkey PRIMARY KEY (host_id, day);
+
 ALTER TABLE ONLY public.follows
     ADD CONSTRAINT follows_follower_id_followee_id_key UNIQUE (follower_id, followee_id);
 
@@ -541,6 +689,18 @@ ALTER TABLE ONLY public.follows
 
 ALTER TABLE ONLY public.home_entries
     ADD CONSTRAINT home_entries_pkey PRIMARY KEY (account_id, sort_key);
+
+ALTER TABLE ONLY public.hosts
+    ADD CONSTRAINT hosts_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.hosts
+    ADD CONSTRAINT hosts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inboxes
+    ADD CONSTRAINT inboxes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inboxes
+    ADD CONSTRAINT inboxes_url_key UNIQUE (url);
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_code_key UNIQUE (code);
@@ -593,6 +753,12 @@ ALTER TABLE ONLY public.notifications
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.objects
+    ADD CONSTRAINT objects_note_id_key UNIQUE (note_id);
+
+ALTER TABLE ONLY public.objects
+    ADD CONSTRAINT objects_pkey PRIMARY KEY (uri);
+
 ALTER TABLE ONLY public.outgoing_mail
     ADD CONSTRAINT outgoing_mail_pkey PRIMARY KEY (id);
 
@@ -608,8 +774,20 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.rate_counters
     ADD CONSTRAINT rate_counters_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.received
+    ADD CONSTRAINT received_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.received
+    ADD CONSTRAINT received_pkey PRIMARY KEY (actor_id, activity_id);
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.refusals
+    ADD CONSTRAINT refusals_pkey PRIMARY KEY (day, reason, host);
+
+ALTER TABLE ONLY public.remote_ids
+    ADD CONSTRAINT remote_ids_pkey PRIMARY KEY (uri);
 
 ALTER TABLE ONLY public.river_job
     ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
@@ -666,6 +844,16 @@ CREATE INDEX accounts_name_prefix ON public.accounts USING btree (lower(name) te
 
 CREATE UNIQUE INDEX accounts_remote_handle ON public.accounts USING btree (domain, lower(handle)) WHERE (domain IS NOT NULL);
 
+CREATE INDEX activities_age ON public.activities USING btree (created_at);
+
+CREATE INDEX activities_note ON public.activities USING btree (note_id) WHERE (note_id IS NOT NULL);
+
+CREATE INDEX actor_keys_account ON public.actor_keys USING btree (account_id);
+
+CREATE UNIQUE INDEX actor_keys_ours ON public.actor_keys USING btree (COALESCE(account_id, (0)::bigint)) WHERE ((private IS NOT NULL) AND (retired_at IS NULL));
+
+CREATE INDEX actors_host ON public.actors USING btree (host_id);
+
 CREATE INDEX audit_log_target ON public.audit_log USING btree (target_kind, target_id, id DESC);
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
@@ -680,11 +868,21 @@ CREATE INDEX collects_board ON public.collects USING btree (board_id, id DESC);
 
 CREATE INDEX collects_note ON public.collects USING btree (note_id, account_id);
 
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at, id);
+
+CREATE INDEX deliveries_host ON public.deliveries USING btree (host_id);
+
+CREATE INDEX deliveries_order ON public.deliveries USING btree (sender_id, host_id, activity_id);
+
 CREATE INDEX follows_followers ON public.follows USING btree (followee_id, state, id DESC);
 
 CREATE INDEX follows_following ON public.follows USING btree (follower_id, state, id DESC);
 
 CREATE INDEX home_entries_note ON public.home_entries USING btree (note_id);
+
+CREATE INDEX hosts_failing ON public.hosts USING btree (failing_since) WHERE (failing_since IS NOT NULL);
+
+CREATE INDEX hosts_policy ON public.hosts USING btree (policy) WHERE (policy <> 'open'::text);
 
 CREATE INDEX invites_maker ON public.invites USING btree (created_by, id DESC);
 
@@ -738,6 +936,8 @@ CREATE INDEX notifications_tab ON public.notifications USING btree (account_id, 
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (account_id, tab) WHERE (read_at IS NULL);
 
+CREATE INDEX objects_gone ON public.objects USING btree (gone_at) WHERE (gone_at IS NOT NULL);
+
 CREATE INDEX outgoing_mail_account ON public.outgoing_mail USING btree (account_id);
 
 CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
@@ -745,6 +945,10 @@ CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX rate_counters_expiry ON public.rate_counters USING btree (resets_at);
+
+CREATE INDEX received_age ON public.received USING btree (received_at);
+
+CREATE INDEX remote_ids_row ON public.remote_ids USING btree (kind, row_id);
 
 CREATE INDEX river_job_args_index ON public.river_job USING gin (args);
 
@@ -790,6 +994,15 @@ CREATE TRIGGER audit_log_table BEFORE TRUNCATE ON public.audit_log FOR EACH STAT
 
 CREATE TRIGGER river_job_due BEFORE INSERT OR UPDATE OF state ON public.river_job FOR EACH ROW WHEN ((new.state = 'available'::public.river_job_state)) EXECUTE FUNCTION public.river_job_due();
 
+ALTER TABLE ONLY public.actor_keys
+    ADD CONSTRAINT actor_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_host_id_fkey FOREIGN KEY (host_id) REFERENCES public.hosts(id);
+
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -813,6 +1026,9 @@ ALTER TABLE ONLY public.follows
 
 ALTER TABLE ONLY public.follows
     ADD CONSTRAINT follows_follower_id_fkey FOREIGN KEY (follower_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.inboxes
+    ADD CONSTRAINT inboxes_host_id_fkey FOREIGN KEY (host_id) REFERENCES public.hosts(id);
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.accounts(id);
@@ -865,6 +1081,9 @@ ALTER TABLE ONLY public.notes
 ALTER TABLE ONLY public.notes
     ADD CONSTRAINT notes_root_id_fkey FOREIGN KEY (root_id) REFERENCES public.notes(id);
 
+ALTER TABLE ONLY public.objects
+    ADD CONSTRAINT objects_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.notes(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.outgoing_mail
     ADD CONSTRAINT outgoing_mail_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.users(account_id) ON DELETE CASCADE;
 
@@ -876,6 +1095,9 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.users(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.remote_ids
+    ADD CONSTRAINT remote_ids_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.users(account_id) ON DELETE CASCADE;

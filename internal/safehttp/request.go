@@ -18,6 +18,7 @@ type Request struct {
 	Header   http.Header
 	Body     []byte
 	MaxBytes int64                     // of the answer, unpacked; required
+	Clip     bool                      // a longer answer is cut, not refused
 	Sign     func(*http.Request) error // adds a signature; called again for every hop of a redirect
 	Want     func(*Response) bool      // says by status and headers whether the body is worth reading; nil: it is
 }
@@ -81,7 +82,7 @@ func (c *Client) hop(ctx context.Context, req Request, url string) (_ *Response,
 	if req.Want != nil && !req.Want(out) {
 		return out, "", nil
 	}
-	out.Body, err = readAll(res.Body, req.MaxBytes, res.ContentLength)
+	out.Body, err = readAll(res, req.MaxBytes, req.Clip)
 	if err != nil {
 		return nil, "", fmt.Errorf("read %s: %w", r.URL.Redacted(), err)
 	}
@@ -142,17 +143,20 @@ func redirect(r *http.Request, res *http.Response) (string, error) {
 	return to.String(), nil
 }
 
-// readAll reads up to limit bytes; more is ErrTooLarge, told by the length that the
-// peer announced where it did.
-func readAll(body io.Reader, limit, announced int64) ([]byte, error) {
-	if announced > limit {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, announced, limit)
+// readAll reads up to limit bytes; more is cut or ErrTooLarge, told by the length that
+// the peer announced where it did.
+func readAll(res *http.Response, limit int64, clip bool) ([]byte, error) {
+	if res.ContentLength > limit && !clip {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, res.ContentLength, limit)
 	}
-	data, err := io.ReadAll(io.LimitReader(body, limit+1))
+	data, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
 	if err != nil {
 		return nil, err
 	}
 	if int64(len(data)) > limit {
+		if clip {
+			return data[:limit], nil
+		}
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	}
 	return data, nil
