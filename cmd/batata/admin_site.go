@@ -167,18 +167,13 @@ func readText(flag string, file *string, std *Stdio) (*string, error) {
 	if file == nil {
 		return nil, nil
 	}
-	from := std.In
-	if *file != "-" {
-		f, err := os.Open(*file)
-		if err != nil {
-			return nil, usagef("%s: %w", flag, err)
-		}
-		defer f.Close()
-		from = f
+	read := func() ([]byte, error) { return os.ReadFile(*file) }
+	if *file == "-" {
+		read = func() ([]byte, error) { return io.ReadAll(io.LimitReader(std.In, maxSiteText+1)) }
 	}
-	text, err := io.ReadAll(io.LimitReader(from, maxSiteText+1))
+	text, err := read()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", flag, err)
+		return nil, usagef("%s: %w", flag, err)
 	}
 	if len(text) > maxSiteText {
 		return nil, usagef("%s: more than %d bytes", flag, maxSiteText)

@@ -193,7 +193,9 @@ func TestA12_OneLetterAnHour(t *testing.T) {
 	ctx := t.Context()
 	h.member(t, "mo", members.RoleModerator)
 	h.member(t, "ed", members.RoleEditor)
-	orders := func() int { return h.count(t, `SELECT count(*) FROM river_job WHERE kind = 'social.tell_staff' AND state <> 'completed'`) }
+	orders := func() int {
+		return h.count(t, `SELECT count(*) FROM river_job WHERE kind = 'social.tell_staff' AND state <> 'completed'`)
+	}
 	jane, kim := h.wait(t, "jane"), h.wait(t, "kim")
 	if n := orders(); n != 1 {
 		t.Fatalf("%d jobs for two sign-ups, want 1", n)
