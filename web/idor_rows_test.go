@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/admin"
 	"github.com/batata-social/batata/web/views"
 )
 
@@ -107,6 +108,11 @@ func idorReplays(v *victim) map[string]replay {
 		"POST " + proofPath + "/passkey":             self(proofPath+"/passkey", nil),
 		"POST /settings/security/passkeys":           self("/settings/security/passkeys", nil),
 		"POST /settings/security/passkeys/delete":    {more: []attack{{path: "/settings/security/passkeys/delete", form: url.Values{"id": {v.ids["passkey"]}}}}},
+
+		// The thief is no staff, so none of these is there.
+		"POST " + members.WaitingPath + "/{id:[0-9]+}/approve": {},
+		"POST " + members.WaitingPath + "/{id:[0-9]+}/reject":  {form: url.Values{"reason": {"taken"}}},
+		"POST " + admin.SitePath:                               {more: []attack{{path: admin.SitePath, form: put(v.mass(), "name", "taken")}}},
 
 		// Who asks here is nobody yet: what opens these is a secret, not an id.
 		"POST /login":                             self("/login", url.Values{"login": {"ada"}, "password": {"wrong password 1"}}),

@@ -151,6 +151,17 @@ func moved(path string) row {
 	}
 }
 
+// staffOnly asks pages that are there for the admin alone.
+func staffOnly(path string) row {
+	return func(_ *matrix, w *watcher) []question {
+		q := question{path: path}
+		if w.name != "admin" {
+			q.status = http.StatusNotFound
+		}
+		return []question{q}
+	}
+}
+
 // guests asks pages that members are sent away from.
 func guests(path string) row {
 	return func(_ *matrix, w *watcher) []question {

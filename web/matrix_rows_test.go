@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/admin"
 	"github.com/batata-social/batata/web/edge"
 )
 
@@ -72,6 +73,11 @@ func matrixRows() map[string]row {
 		"/settings/security":   lists(nil, nothing, "/settings/security"),
 		"/settings/sessions":   lists(nil, nothing, "/settings/sessions"),
 		"/settings/invites":    lists(nil, nothing, "/settings/invites"),
+
+		"/admin":            staffOnly("/admin"),
+		members.WaitingPath: staffOnly(members.WaitingPath),
+		admin.SitePath:      staffOnly(admin.SitePath),
+		"/admin/audit":      staffOnly("/admin/audit"),
 
 		"/about":          lists(nil, nothing, "/about"),
 		"/about/rules":    moved("/about/rules"),

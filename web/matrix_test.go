@@ -81,7 +81,7 @@ func TestF13_EveryGETRouteHasARow(t *testing.T) {
 func (m *matrix) ask(t *testing.T, w *watcher, r edge.Route, q question, set ...func(*http.Request)) {
 	t.Helper()
 	switch nobody := w.id == 0; {
-	case nobody && r.Policy.Auth == edge.Member: // the page of logging in, whatever was asked for
+	case nobody && (r.Policy.Auth == edge.Member || r.Policy.Auth == edge.Staff): // the page of logging in, whatever was asked for
 		q.may, q.lists, q.exact, q.status = false, nil, false, http.StatusUnauthorized
 	case r.Policy.Auth == edge.Open && !q.picture: // asks nobody who they are
 		w = w.loggedOut()

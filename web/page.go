@@ -93,6 +93,6 @@ func flashes() []string {
 	return []string{
 		"saved", "published", "scheduled", "draft_saved", "discarded", "deleted", "logged_out", "confirmed", "waiting",
 		"mail_sent", "password_changed", "mail_changed", "mail_undone", "session_ended", "board_saved", "board_deleted",
-		"invite_made", "invite_revoked", "left", "pinned", "unpinned",
+		"invite_made", "invite_revoked", "left", "let_in", "turned_away", "pinned", "unpinned",
 	}
 }

@@ -130,8 +130,8 @@ func TestA10_StepUpByFactor(t *testing.T) {
 	s.visitor().get("/@mei").want(t, 410)
 }
 
-// A10, A13: staff routes want a fresh proof of who has a second factor, and read what a
-// form carried after it.
+// A10, A13: staff routes want a fresh proof, by the password alone only of who has no
+// second factor, and read what a form carried after it.
 func TestA10_StaffStepUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -162,7 +162,9 @@ func TestA10_StaffStepUp(t *testing.T) {
 	}
 	word := url.Values{"word": {"root"}}
 	s.stale()
-	try(word).want(t, 200).has(t, "took root") // no second factor yet
+	try(word).want(t, 403).has(t, `action="/admin/try"`, `name="word" value="root"`)
+	try(url.Values{"word": {"root"}, "proof": {"1"}, "password": {"wrong phrase 1"}}).want(t, 422)
+	try(url.Values{"word": {"root"}, "proof": {"1"}, "password": {testPassword}}).want(t, 200).has(t, "took root") // no second factor yet
 	if _, err := s.DB.NewRaw(`UPDATE sessions SET reauth_at = now()`).Exec(t.Context()); err != nil {
 		t.Fatal(err)
 	}

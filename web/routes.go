@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/social/members"
+	"github.com/batata-social/batata/web/admin"
 	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
@@ -54,6 +55,10 @@ func (s *Server) table() []edge.Route {
 		upload  = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: uploadForm, Timeout: slow, Cache: edge.Private}
 		faces   = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: facesForm, Timeout: slow, Cache: edge.Private}
 		publish = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: manyForm, Timeout: slower, Cache: edge.Private}
+
+		staff   = edge.Policy{Auth: edge.Staff, Role: members.RoleModerator, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
+		decide  = edge.Policy{Auth: edge.Staff, Role: members.RoleModerator, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: smallForm, Timeout: login, Cache: edge.Private}
+		operate = edge.Policy{Auth: edge.Staff, Role: members.RoleAdmin, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: draftForm, Timeout: login, Cache: edge.Private}
 	)
 	routes := []line[*visit]{
 		{"GET", routeMedia, asset, (*visit).mediaFile},
@@ -186,7 +191,30 @@ func (s *Server) table() []edge.Route {
 	if s.cfg.Dev {
 		routes = append(routes, line[*visit]{"GET", "/dev/mail", unshared(page), (*visit).devMail})
 	}
-	return bind(s.visit, routes)
+	operators := []line[*admin.Visit]{
+		{"GET", "/admin", staff, (*admin.Visit).Overview},
+		{"GET", members.WaitingPath, staff, (*admin.Visit).Waiting},
+		{"POST", members.WaitingPath + "/{id:[0-9]+}/approve", decide, (*admin.Visit).Approve},
+		{"POST", members.WaitingPath + "/{id:[0-9]+}/reject", decide, (*admin.Visit).Reject},
+		{"GET", admin.SitePath, asAdmin(staff), (*admin.Visit).Site},
+		{"POST", admin.SitePath, operate, (*admin.Visit).SaveSite},
+		{"GET", "/admin/audit", asAdmin(staff), (*admin.Visit).Audit},
+	}
+	return append(bind(s.visit, routes), bind(s.operatorPages().Visit, operators)...)
+}
+
+// asAdmin is the policy of a page of staff that moderators do not see.
+func asAdmin(p edge.Policy) edge.Policy {
+	p.Role = members.RoleAdmin
+	return p
+}
+
+// operatorPages are the pages of web/admin, in the frame of ours.
+func (s *Server) operatorPages() *admin.Pages {
+	return admin.New(admin.Config{
+		Members: s.members, Version: s.cfg.Version,
+		Frame: func(v *edge.Visit, title string) *views.Page { return s.visit(v).page(title, "me") },
+	})
 }
 
 // unshared is the policy of a page that nobody may keep.

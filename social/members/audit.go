@@ -23,7 +23,8 @@ type AuditEntry struct {
 	TargetID   int64          `bun:",nullzero"`
 	Detail     map[string]any `bun:"type:jsonb"` // ids, roles, modes; never an address or another personal word
 
-	Actor *social.Account `bun:"rel:belongs-to,join:actor_id=id"`
+	Actor  *social.Account `bun:"rel:belongs-to,join:actor_id=id"`
+	Target *social.Account `bun:"rel:belongs-to,join:target_id=id"` // nil: the target is no account, or gone
 }
 
 // At is when it was done.
@@ -57,7 +58,7 @@ func (s *Service) AuditLog(ctx context.Context, by int64, p social.Page) ([]*Aud
 			return err
 		}
 		entries = nil
-		return tx.NewSelect().Model(&entries).Relation("Actor").
+		return tx.NewSelect().Model(&entries).Relation("Actor").Relation("Target").
 			Where("al.id < ?", below).Order("al.id DESC").Limit(rows).Scan(ctx)
 	})
 	if err != nil {

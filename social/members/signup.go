@@ -17,8 +17,9 @@ import (
 	"github.com/batata-social/batata/social"
 )
 
-// maxReason is how much one may say about why, in characters.
-const maxReason = 500
+// MaxReason is how much one may say about why one wants to join, or is turned away,
+// in characters.
+const MaxReason = 500
 
 // SignUpInput is what the sign-up form carries.
 type SignUpInput struct {
@@ -126,8 +127,8 @@ func (s *Service) checkSignUp(ctx context.Context, in SignUpInput, mode SignUpMo
 		ps.Add("invite", "error.invite_missing")
 	}
 	in.Reason = strings.TrimSpace(text.Clean(in.Reason))
-	if n := utf8.RuneCountInString(in.Reason); n > maxReason {
-		ps.Add("reason", "error.text_long", "Max", maxReason, "Length", n)
+	if n := utf8.RuneCountInString(in.Reason); n > MaxReason {
+		ps.Add("reason", "error.text_long", "Max", MaxReason, "Length", n)
 	} else if n == 0 && mode == SignUpApproval && in.Invite == "" {
 		ps.Add("reason", "error.reason_missing")
 	}

@@ -51,11 +51,11 @@ type Site struct {
 
 // Limits of the settings, in characters.
 const (
-	maxSiteName        = 60
-	maxSiteDescription = 500
-	maxSiteAbout       = 20_000
-	maxRules           = 30
-	maxRule            = 500
+	MaxSiteName        = 60
+	MaxSiteDescription = 500
+	MaxSiteAbout       = 20_000
+	MaxRules           = 30
+	MaxRule            = 500
 	maxMailDomains     = 1000
 )
 
@@ -235,20 +235,20 @@ func cleanSite(site Site) (Site, error) {
 		}
 		return value
 	}
-	site.Name = text("name", site.Name, maxSiteName)
+	site.Name = text("name", site.Name, MaxSiteName)
 	if site.Name == "" {
 		ps.Add("name", "error.text_missing")
 	}
-	site.Description = text("description", site.Description, maxSiteDescription)
-	site.About = text("about", site.About, maxSiteAbout)
+	site.Description = text("description", site.Description, MaxSiteDescription)
+	site.About = text("about", site.About, MaxSiteAbout)
 	var rules []string
 	for _, r := range site.Rules {
-		if r = text("rules", r, maxRule); r != "" {
+		if r = text("rules", r, MaxRule); r != "" {
 			rules = append(rules, r)
 		}
 	}
-	if site.Rules = rules; len(rules) > maxRules {
-		ps.Add("rules", "error.list_long", "Max", maxRules, "Length", len(rules))
+	if site.Rules = rules; len(rules) > MaxRules {
+		ps.Add("rules", "error.list_long", "Max", MaxRules, "Length", len(rules))
 	}
 	if site.Contact = strings.TrimSpace(site.Contact); !validContact(site.Contact) {
 		ps.Add("contact", "error.contact")

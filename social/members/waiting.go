@@ -129,8 +129,8 @@ func (s *Service) letInTx(ctx context.Context, tx bun.Tx, u *User) (active bool,
 // characters); the audit log says only whether there was.
 func (s *Service) RejectSignUp(ctx context.Context, by, account int64, reason string) error {
 	reason = strings.TrimSpace(text.Clean(reason))
-	if n := utf8.RuneCountInString(reason); n > maxReason {
-		return errs.InvalidField("reason", "error.text_long", "Max", maxReason, "Length", n)
+	if n := utf8.RuneCountInString(reason); n > MaxReason {
+		return errs.InvalidField("reason", "error.text_long", "Max", MaxReason, "Length", n)
 	}
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := requireRoleTx(ctx, tx, by, RoleModerator); err != nil {

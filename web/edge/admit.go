@@ -68,10 +68,10 @@ func (v *Visit) admit() error {
 	return nil
 }
 
-// admitStaff asks staff who have a second factor for a fresh proof of it (A10, A13).
-// What was asked goes on with it.
+// admitStaff asks staff for a fresh proof of who they are: the password, and the second
+// factor where there is one (A10, A13). What was asked goes on with it.
 func (v *Visit) admitStaff() error {
-	err := v.StepUpWithFactor(Form{})
+	err := v.StepUp(Form{})
 	var need *ProofError
 	if !errors.As(err, &need) || !strings.HasPrefix(v.R.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return err
@@ -81,7 +81,7 @@ func (v *Visit) admitStaff() error {
 		return err
 	}
 	v.read = &f // the handler reads the form, too
-	return v.StepUpWithFactor(f)
+	return v.StepUp(f)
 }
 
 // Authenticate recognises a member by the session cookie. A token that is no

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -86,7 +87,7 @@ func writeSamples(p *Page) map[string]templ.Component {
 	}
 	people := []*social.Account{p.Viewer.Account, {ID: 9, Handle: "ravi", Domain: "tea.example", Name: writeHostile}}
 	keys := []PasskeyRow{{ID: 3, Name: writeHostile, CreatedAt: writeNow}, {ID: 4, Name: "laptop", CreatedAt: writeNow, LastUsed: writeNow}}
-	return map[string]templ.Component{
+	all := map[string]templ.Component{
 		"create":           CreatePage(p, draft, nil),
 		"create empty":     CreatePage(p, empty, nil),
 		"create scheduled": CreatePage(p, scheduled, nil),
@@ -138,6 +139,8 @@ func writeSamples(p *Page) map[string]templ.Component {
 		"dev mail":         DevMailPage(p, []DevMail{{At: writeNow, To: "a@b", Subject: writeHostile, Text: writeHostile, Links: []string{"http://localhost:8080/signup/confirm?token=x"}}}),
 		"dev mail empty":   DevMailPage(p, nil),
 	}
+	maps.Copy(all, adminSamples(p))
+	return all
 }
 
 func eachWritten(t *testing.T, check func(t *testing.T, text string, doc *html.Node)) {
