@@ -244,3 +244,55 @@ for (const who of ["visitor", "member"] as const) {
     });
   }
 }
+
+test("feeds stand closer or in a list, as chosen", async () => {
+  const context = await browser.newContext(desktop);
+  const { page } = await newPage(context);
+  await logIn(server, page, "theo");
+  const columns: Record<string, number> = {};
+  for (const density of ["compact", "list", "comfortable"]) {
+    await page.goto(`${server.url}/settings/appearance`);
+    await page.check(`input[name="density"][value="${density}"]`);
+    await page.click('form[action="/settings/appearance"] button.primary');
+    await page.waitForLoadState();
+    await page.goto(`${server.url}/explore`);
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(async () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const lefts = await page.locator(".waterfall > .card").evaluateAll((cards) => cards.map((c) => Math.round(c.getBoundingClientRect().left)));
+      columns[`${density} ${width}`] = new Set(lefts).size;
+      assert.deepEqual(await page.evaluate(findFaults), [], `${density} at ${width}`);
+    }
+    await page.setViewportSize(desktop.viewport!);
+  }
+  assert.deepEqual(columns, {
+    "compact 1280": 5, "compact 1000": 5, "compact 390": 2, "compact 320": 2,
+    "list 1280": 1, "list 1000": 1, "list 390": 1, "list 320": 1,
+    "comfortable 1280": 4, "comfortable 1000": 4, "comfortable 390": 2, "comfortable 320": 2,
+  });
+  await context.close();
+});
+
+test("who saves data gets small covers and nothing ahead", async () => {
+  for (const saves of [true, false]) {
+    const context = await browser.newContext({ ...phone, deviceScaleFactor: 3, extraHTTPHeaders: saves ? { "Save-Data": "on" } : {} });
+    const { page } = await newPage(context);
+    await page.goto(`${server.url}/explore`, { waitUntil: "networkidle" });
+    const first = await page.locator(".card").count();
+    // A screen of three dots to the pixel takes the larger rendition where it has the choice.
+    const shown = await page.locator(".card .cover img").evaluateAll((all) => (all as HTMLImageElement[]).map((i) => new URL(i.currentSrc)).filter((u) => u.protocol !== "data:").map((u) => u.pathname));
+    const sizesOf = await page.evaluate(async (paths) => Promise.all(paths.map(async (p) => createImageBitmap(await (await fetch(p)).blob()).then((b) => b.width))), shown);
+    assert.ok(sizesOf.length > 0);
+    if (saves) assert.ok(Math.max(...sizesOf) <= 360, `covers ${sizesOf.join(" ")} wide`);
+    else assert.ok(Math.max(...sizesOf) > 360, `covers ${sizesOf.join(" ")} wide`);
+    // At the end of the page the next one comes by itself, or waits to be asked for.
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    if (saves) {
+      await page.waitForLoadState("networkidle");
+      assert.equal(await page.locator(".card").count(), first, "the next page came unasked");
+      await page.click(".load-more a[rel=next]");
+    }
+    await page.waitForFunction((n) => document.querySelectorAll(".card").length > n, first);
+    await context.close();
+  }
+});

@@ -8,6 +8,8 @@ CREATE TABLE users (
     role            text NOT NULL DEFAULT 'none' CHECK (role IN ('none', 'editor', 'moderator', 'admin', 'owner')),
     locale          text NOT NULL DEFAULT '',                  -- of pages and mails, BCP 47; '': the browser's
     theme           text NOT NULL DEFAULT '' CHECK (theme IN ('', 'light', 'dark')),
+    density         text NOT NULL DEFAULT '' CHECK (density IN ('', 'compact', 'list')),
+    low_data        boolean NOT NULL DEFAULT false,            -- small pictures, nothing fetched ahead
     reason          text NOT NULL DEFAULT '',                  -- why they want to join, for who approves
     invite_id       bigint,                                    -- that they came by
     created_at      timestamptz NOT NULL DEFAULT now(),

@@ -621,6 +621,8 @@ CREATE TABLE public.users (
     role text DEFAULT 'none'::text NOT NULL,
     locale text DEFAULT ''::text NOT NULL,
     theme text DEFAULT ''::text NOT NULL,
+    density text DEFAULT ''::text NOT NULL,
+    low_data boolean DEFAULT false NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     invite_id bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -630,6 +632,7 @@ CREATE TABLE public.users (
     totp_since timestamp with time zone,
     totp_step bigint DEFAULT 0 NOT NULL,
     passkey_handle bytea,
+    CONSTRAINT users_density_check CHECK ((density = ANY (ARRAY[''::text, 'compact'::text, 'list'::text]))),
     CONSTRAINT users_email_check CHECK ((email <> ''::text)),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['none'::text, 'editor'::text, 'moderator'::text, 'admin'::text, 'owner'::text]))),
     CONSTRAINT users_theme_check CHECK ((theme = ANY (ARRAY[''::text, 'light'::text, 'dark'::text])))

@@ -13,7 +13,7 @@ import (
 func (v *visit) page(title, nav string) *views.Page {
 	site := v.s.site(v.Ctx())
 	p := &views.Page{
-		Title: title, Nav: nav, Lang: v.L.Lang(), L: v.L, Theme: v.Theme,
+		Title: title, Nav: nav, Lang: v.L.Lang(), L: v.L, Theme: v.Theme, Density: v.Density, LowData: v.LowData,
 		Path: v.R.URL.Path, Query: v.R.URL.Query(), Viewer: v.Viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),
 		Assets: v.s.assets.hashed, MediaURL: v.mediaURL, Now: v.s.now(), RequestID: v.RequestID(), Flash: v.TakeFlash(),
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
@@ -18,31 +19,50 @@ func (v *visit) saveAppearance() error { return v.prefer("/settings/appearance",
 
 func (v *visit) saveLanguage() error { return v.prefer("/settings/language", "saved") }
 
+// preference is a choice of look or language: the field of its forms, the cookie that
+// keeps it, the value that stands for no choice, and the others.
+type preference struct {
+	field, cookie, unset string
+	values               []string
+}
+
+func preferencesOf() []preference {
+	var languages []string
+	for _, l := range i18n.Languages() {
+		languages = append(languages, l.Tag)
+	}
+	return []preference{
+		{"theme", edge.CookieTheme, "system", []string{"light", "dark"}},
+		{"lang", edge.CookieLang, "browser", languages},
+		{"density", edge.CookieDensity, "comfortable", []string{"compact", "list"}},
+		{"data", edge.CookieData, "auto", []string{"low"}},
+	}
+}
+
 func (v *visit) prefer(to, said string) error {
 	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	theme, lang := f.Get("theme"), f.Get("lang")
-	switch {
-	case theme != "" && theme != "system" && theme != "light" && theme != "dark":
-		return errs.InvalidField("theme", "web.choice", "Value", theme)
-	case lang != "" && lang != "browser" && !i18n.Known(lang):
-		return errs.InvalidField("lang", "web.choice", "Value", lang)
-	}
-	for _, c := range [...]struct{ name, value, unset string }{
-		{edge.CookieTheme, theme, "system"}, {edge.CookieLang, lang, "browser"},
-	} {
-		switch c.value {
-		case "":
-		case c.unset:
-			v.SetPreference(c.name, "")
+	chosen := map[string]string{} // by field; "" is no choice
+	for _, p := range preferencesOf() {
+		switch value := f.Get(p.field); {
+		case value == "":
+		case value == p.unset:
+			chosen[p.field] = ""
+		case slices.Contains(p.values, value):
+			chosen[p.field] = value
 		default:
-			v.SetPreference(c.name, c.value)
+			return errs.InvalidField(p.field, "web.choice", "Value", value)
 		}
 	}
-	if v.Viewer != nil && (theme != "" || lang != "") {
-		if err := v.savePreferences(theme, lang); err != nil {
+	for _, p := range preferencesOf() {
+		if value, ok := chosen[p.field]; ok {
+			v.SetPreference(p.cookie, value)
+		}
+	}
+	if v.Viewer != nil && len(chosen) > 0 {
+		if err := v.savePreferences(chosen); err != nil {
 			return err
 		}
 	}
@@ -57,21 +77,21 @@ func (v *visit) prefer(to, said string) error {
 	return v.Back(f, to)
 }
 
-func (v *visit) savePreferences(theme, lang string) error {
-	p := members.Preferences{Locale: v.Viewer.User.Locale, Theme: v.Viewer.User.Theme}
-	switch theme {
-	case "":
-	case "system":
-		p.Theme = ""
-	default:
-		p.Theme = theme
-	}
-	switch lang {
-	case "":
-	case "browser":
-		p.Locale = ""
-	default:
-		p.Locale = lang
+// savePreferences keeps what was chosen with the account; the rest stays.
+func (v *visit) savePreferences(chosen map[string]string) error {
+	u := v.Viewer.User
+	p := members.Preferences{Locale: u.Locale, Theme: u.Theme, Density: u.Density, LowData: u.LowData}
+	for field, value := range chosen {
+		switch field {
+		case "theme":
+			p.Theme = value
+		case "lang":
+			p.Locale = value
+		case "density":
+			p.Density = value
+		case "data":
+			p.LowData = value != ""
+		}
 	}
 	return v.s.members.SavePreferences(v.Ctx(), v.Me(), p)
 }

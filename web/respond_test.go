@@ -23,7 +23,7 @@ func TestRn_PublicPagesAreCacheable(t *testing.T) {
 		t.Errorf("Cache-Control %q", got)
 	}
 	vary := strings.Join(a.Header.Values("Vary"), ", ")
-	for _, name := range []string{"Cookie", "Accept-Language", "Accept-Encoding", "X-Batata-Fragment"} {
+	for _, name := range []string{"Cookie", "Accept-Language", "Accept-Encoding", "Save-Data", "X-Batata-Fragment"} {
 		if !strings.Contains(vary, name) {
 			t.Errorf("Vary lacks %s: %s", name, vary)
 		}
@@ -135,4 +135,32 @@ func TestPreferences(t *testing.T) {
 	other := s.visitor()
 	other.cookies[edge.CookieSession] = mei.cookies[edge.CookieSession]
 	other.get("/explore").want(t, 200).has(t, `lang="zh-CN"`, "light")
+}
+
+// Product §6.3, §6.9: how close feeds stand is chosen like the colours; who saves data,
+// by the browser's header or by choice, gets pages that fetch little, and nobody else
+// gets those.
+func TestDensityAndLowData(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(c *Config) { c.PageCache = true })
+	b := s.visitor()
+	b.get("/explore", with("Save-Data", "on")).want(t, 200).has(t, `class="system low-data"`)
+	b.get("/explore").want(t, 200).has(t, `class="system"`) // a moment later, from the same cache
+	b.get("/explore", with("Save-Data", "off")).want(t, 200).has(t, `class="system"`)
+	b.post("/preferences", url.Values{"density": {"compact"}, "data": {"low"}}).want(t, 303)
+	b.get("/explore").want(t, 200).has(t, `class="system feed-compact low-data"`)
+	b.post("/preferences", url.Values{"density": {"tight"}}).want(t, 422)
+	b.post("/preferences", url.Values{"data": {"none"}}).want(t, 422)
+	b.post("/preferences", url.Values{"density": {"comfortable"}, "data": {"auto"}}).want(t, 303)
+	if len(b.cookies) != 0 {
+		t.Errorf("left: %v", b.cookies)
+	}
+
+	mei := s.member("mei")
+	mei.post("/settings/appearance", url.Values{"theme": {"dark"}, "density": {"list"}, "data": {"low"}}).want(t, 303)
+	mei.post("/preferences", url.Values{"theme": {"light"}}).want(t, 303) // the rest stays
+	other := s.visitor()
+	other.cookies[edge.CookieSession] = mei.cookies[edge.CookieSession]
+	other.get("/explore").want(t, 200).has(t, `class="light feed-list low-data"`)
+	other.get("/settings/appearance").want(t, 200).has(t, `name="density" value="list" checked`, `name="data" value="low" checked`)
 }

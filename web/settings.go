@@ -134,7 +134,7 @@ func (v *visit) privacySettings() error {
 
 func (v *visit) appearance() error {
 	p := v.page(v.L.T("settings.area.appearance"), "me")
-	return v.Show(http.StatusOK, views.AppearancePage(p))
+	return v.Show(http.StatusOK, views.AppearancePage(p, v.Viewer.User.LowData))
 }
 
 func (v *visit) language() error {

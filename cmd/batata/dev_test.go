@@ -158,7 +158,7 @@ func TestDevSeedsOnceAndIsSafe(t *testing.T) {
 	}
 	oriel := second.browser().logIn("oriel", logins["oriel"])
 	oriel.get("/notifications").want(t, 200)
-	second.browser().get("/").want(t, 200, "Batata")
+	second.browser().get("/").want(t, 200, "batata")
 
 	// A reset beside a server that runs would pull its database away from under it.
 	in.run("dev", "--reset").want(t, exitFailed, "already runs", "Stop that one first")

@@ -312,7 +312,7 @@ func (j *journey) settings(lin *browser, linName string) {
 	j.see("lin", lin, "/settings/profile", "Lin of "+j.tag)
 	j.see("a visitor", j.visitor, "/@"+linName, "Lin of "+j.tag, "Grows things")
 	j.see("lin", lin, "/settings/privacy")
-	j.finds("a visitor", j.visitor, "/about", "Batata")
+	j.finds("a visitor", j.visitor, "/about", "batata")
 }
 
 // sessions: one is ended from another, and every node knows.

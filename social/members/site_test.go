@@ -179,14 +179,15 @@ func TestPreferences(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	jane := h.member(t, "jane", members.RoleNone)
-	if err := h.SavePreferences(t.Context(), jane.ID, members.Preferences{Locale: "zh-CN", Theme: "dark"}); err != nil {
+	if err := h.SavePreferences(t.Context(), jane.ID, members.Preferences{Locale: "zh-CN", Theme: "dark", Density: "list", LowData: true}); err != nil {
 		t.Fatal(err)
 	}
-	if u, err := h.User(t.Context(), jane.ID); err != nil || u.Locale != "zh-CN" || u.Theme != "dark" {
+	if u, err := h.User(t.Context(), jane.ID); err != nil || u.Locale != "zh-CN" || u.Theme != "dark" || u.Density != "list" || !u.LowData {
 		t.Errorf("user %+v, %v", u, err)
 	}
-	err := h.SavePreferences(t.Context(), jane.ID, members.Preferences{Locale: "tlh", Theme: "pink"})
+	err := h.SavePreferences(t.Context(), jane.ID, members.Preferences{Locale: "tlh", Theme: "pink", Density: "tight"})
 	wantKey(t, "theme", err, "error.theme")
+	wantKey(t, "density", err, "error.density")
 	wantKey(t, "language", err, "error.language_unknown")
 	if _, err := h.User(t.Context(), 1); !errors.Is(err, errs.NotFound) {
 		t.Errorf("no such user: %v", err)

@@ -26,6 +26,8 @@ type User struct {
 	Role        Role
 	Locale      string    // of pages and mails: "en", "zh-CN"; "" is the browser's
 	Theme       string    // "", "light" or "dark"; "" is the system's
+	Density     string    // of feeds: "", "compact" or "list"; "" is comfortable
+	LowData     bool      // small pictures, and nothing fetched ahead
 	Reason      string    // why they want to join
 	InviteID    int64     `bun:",nullzero"`
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
@@ -46,10 +48,16 @@ type Viewer struct {
 // Themes lists what a member may choose; "" follows the system.
 var Themes = [...]string{"", "light", "dark"}
 
+// Densities lists how feeds can stand; "" is comfortable, list is one column with large
+// words.
+var Densities = [...]string{"", "compact", "list"}
+
 // Preferences are what a member sets for their own screen.
 type Preferences struct {
-	Locale string // one of Site.Languages, or ""
-	Theme  string // one of Themes
+	Locale  string // one of Site.Languages, or ""
+	Theme   string // one of Themes
+	Density string // one of Densities
+	LowData bool
 }
 
 // SavePreferences sets them.
@@ -57,6 +65,9 @@ func (s *Service) SavePreferences(ctx context.Context, me int64, p Preferences) 
 	var ps errs.Problems
 	if !validTheme(p.Theme) {
 		ps.Add("theme", "error.theme")
+	}
+	if !slices.Contains(Densities[:], p.Density) {
+		ps.Add("density", "error.density")
 	}
 	site, err := s.Site(ctx)
 	if err != nil {
@@ -68,7 +79,8 @@ func (s *Service) SavePreferences(ctx context.Context, me int64, p Preferences) 
 	if err := ps.Err(); err != nil {
 		return err
 	}
-	_, err = s.db.NewRaw(`UPDATE users SET locale = ?, theme = ? WHERE account_id = ?`, p.Locale, p.Theme, me).Exec(ctx)
+	_, err = s.db.NewRaw(`UPDATE users SET locale = ?, theme = ?, density = ?, low_data = ? WHERE account_id = ?`,
+		p.Locale, p.Theme, p.Density, p.LowData, me).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save preferences of %d: %w", me, err)
 	}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // errGuestsOnly sends a member away from the pages of logging in and joining.
 var errGuestsOnly = errors.New("signed in already")
 
-// readPreferences finds language and theme without asking the database, so that
+// readPreferences finds language and look without asking the database, so that
 // even an error page speaks the reader's language.
 func (v *Visit) readPreferences() {
 	lang := ""
@@ -21,8 +22,15 @@ func (v *Visit) readPreferences() {
 			lang = c.Value
 		}
 		v.Theme = cookieOneOf(v.R, CookieTheme, "light", "dark")
+		v.Density = cookieOneOf(v.R, CookieDensity, "compact", "list")
+		v.LowData = cookieOneOf(v.R, CookieData, "low") != "" || savesData(v.R)
 	}
 	v.L = i18n.New(i18n.Match(v.R.Header.Get("Accept-Language"), lang))
+}
+
+// savesData says whether the browser asks for little data: Save-Data: on (Client Hints).
+func savesData(r *http.Request) bool {
+	return strings.EqualFold(strings.TrimSpace(r.Header.Get(HeaderSaveData)), "on")
 }
 
 // admit applies the policy in an order in which cheap refusals come first.
@@ -103,6 +111,10 @@ func (v *Visit) Authenticate() error {
 	if v.Theme == "" && (viewer.User.Theme == "light" || viewer.User.Theme == "dark") {
 		v.Theme = viewer.User.Theme
 	}
+	if v.Density == "" {
+		v.Density = viewer.User.Density
+	}
+	v.LowData = v.LowData || viewer.User.LowData
 	if viewer.User.Locale != "" && i18n.Known(viewer.User.Locale) && cookieOneOf(v.R, CookieLang, viewer.User.Locale) == "" {
 		v.L = i18n.New(viewer.User.Locale)
 	}

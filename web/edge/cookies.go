@@ -13,6 +13,8 @@ const (
 	CookieSessionPlain = "batata"
 	CookieTheme        = "theme"
 	CookieLang         = "lang"
+	CookieDensity      = "density"
+	CookieData         = "data"
 	cookieFlash        = "flash"
 	CookieHalf         = "__Host-batata-half" // a log-in that owes its second factor
 	CookieHalfPlain    = "batata-half"

@@ -67,7 +67,7 @@ func (c *pageCache) wrote() {
 
 // serve answers from the cache, or renders with handle for all who wait.
 func (c *pageCache) serve(v *Visit, handle Handler) error {
-	key := strings.Join([]string{v.Route.Pattern, v.R.URL.Path, v.R.URL.RawQuery, v.L.Lang(), v.R.Header.Get(HeaderFragment)}, "\x00")
+	key := strings.Join([]string{v.Route.Pattern, v.R.URL.Path, v.R.URL.RawQuery, v.L.Lang(), strconv.FormatBool(v.LowData), v.R.Header.Get(HeaderFragment)}, "\x00")
 	before := c.writes.Load()
 	if page := c.find(key, before); page != nil {
 		return page.write(v)
@@ -125,7 +125,7 @@ func render(v *Visit, handle Handler) (*keptPage, error) {
 	r.Method = http.MethodGet
 	r.Header.Del("If-None-Match")
 	w := &pageWriter{header: http.Header{}}
-	alone := &Visit{edge: v.edge, W: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, R: r, Route: v.Route, L: v.L}
+	alone := &Visit{edge: v.edge, W: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, R: r, Route: v.Route, L: v.L, LowData: v.LowData}
 	if err := handle(alone); err != nil {
 		return nil, err
 	}

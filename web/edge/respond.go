@@ -19,7 +19,10 @@ import (
 const publicMaxAge = 180 * time.Second
 
 // varies lists the headers that a page depends on.
-const varies = "Cookie, Accept-Language, " + HeaderFragment
+const varies = "Cookie, Accept-Language, " + HeaderSaveData + ", " + HeaderFragment
+
+// HeaderSaveData is how a browser asks for little data; "on" is its only value.
+const HeaderSaveData = "Save-Data"
 
 // Send writes a finished body with the cache headers of the route's policy.
 func (v *Visit) Send(status int, contentType string, body []byte) error {

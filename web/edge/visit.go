@@ -16,12 +16,14 @@ import (
 // Visit is one request on its way through a handler: who asks, in which language,
 // and where the answer goes. Packages of handlers embed it in a type of their own.
 type Visit struct {
-	W      http.ResponseWriter
-	R      *http.Request
-	Route  Route
-	Viewer *members.Viewer // nil: a visitor
-	L      *i18n.Localizer
-	Theme  string // "", light, dark
+	W       http.ResponseWriter
+	R       *http.Request
+	Route   Route
+	Viewer  *members.Viewer // nil: a visitor
+	L       *i18n.Localizer
+	Theme   string // "", light, dark
+	Density string // of feeds: "", compact, list
+	LowData bool   // the browser or the member asks for small pictures and nothing ahead
 
 	edge *Edge
 	x    *exchange

@@ -45,6 +45,18 @@ func textCoverClass(n *social.Note) string {
 	return "tc" + strconv.Itoa(int(n.TextCover)%social.TextCovers)
 }
 
+// coverSizes is how wide covers are, for the browser to choose the rendition by. The
+// numbers follow tokens.css.
+func coverSizes(density string) string {
+	switch density {
+	case "compact":
+		return "(max-width: 599px) calc(50vw - 10px), (max-width: 899px) calc(25vw - 14px), 200px"
+	case "list":
+		return "(max-width: 599px) 112px, 160px"
+	}
+	return "(max-width: 599px) calc(50vw - 16px), (max-width: 899px) calc(33vw - 22px), 250px"
+}
+
 // loading fetches the first screen's covers at once, the two largest first.
 func loading(i int) templ.Attributes {
 	switch {

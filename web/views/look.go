@@ -61,6 +61,16 @@ func (p *Page) src(m *media.Media, width int) string {
 	return p.MediaURL(m, width)
 }
 
+// sources lets the browser choose among a picture's renditions by its width in the
+// layout. With little data to spend there is no choice: the one in src is the smallest
+// that serves.
+func (p *Page) sources(m *media.Media, sizes string) templ.Attributes {
+	if p.LowData {
+		return nil
+	}
+	return templ.Attributes{"srcset": p.srcset(m), "sizes": sizes}
+}
+
 // srcset lists the renditions that a picture has, each once.
 func (p *Page) srcset(m *media.Media) string {
 	var parts []string

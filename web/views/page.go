@@ -25,9 +25,11 @@ type Page struct {
 	Noindex     bool
 	MarksPinned bool // a profile, where pinned notes come first
 
-	Lang  string // of the interface, as in i18n.Languages
-	L     *i18n.Localizer
-	Theme string // "" follows the system; "light", "dark"
+	Lang    string // of the interface, as in i18n.Languages
+	L       *i18n.Localizer
+	Theme   string // "" follows the system; "light", "dark"
+	Density string // of feeds: "" is comfortable; "compact", "list"
+	LowData bool   // small pictures, and nothing fetched ahead
 
 	Path  string     // of this request, without the query
 	Query url.Values // of this request; Load more keeps it
@@ -139,12 +141,20 @@ func (p *Page) searched() string {
 	return p.Query.Get("q")
 }
 
-// themeClass is the class of the root element.
-func (p *Page) themeClass() string {
+// rootClass is the class of the root element: its colours, how close feeds stand, and
+// whether scripts may fetch ahead.
+func (p *Page) rootClass() string {
+	class := "system"
 	if p.Theme == "light" || p.Theme == "dark" {
-		return p.Theme
+		class = p.Theme
 	}
-	return "system"
+	if p.Density == "compact" || p.Density == "list" {
+		class += " feed-" + p.Density
+	}
+	if p.LowData {
+		class += " low-data"
+	}
+	return class
 }
 
 // langOf is the lang attribute of a user's text; empty means unknown, which is a

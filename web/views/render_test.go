@@ -289,3 +289,29 @@ func words(n *html.Node) string {
 	}
 	return s
 }
+
+// Product §6.9: with little data to spend a page offers small pictures alone.
+func TestLowDataOffersOnePicture(t *testing.T) {
+	t.Parallel()
+	p := samplePage("en", false)
+	notes := sampleNotes()
+	covers := 0
+	for _, n := range notes {
+		if n.Cover() != nil {
+			covers++
+		}
+	}
+	for low, want := range map[bool]int{false: covers, true: 0} {
+		p.LowData = low
+		var out strings.Builder
+		if err := Waterfall(p, "feed", notes).Render(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(out.String(), "srcset="); got != want || covers == 0 {
+			t.Errorf("low data %v: %d of %d covers give a choice, want %d", low, got, covers, want)
+		}
+		if got := strings.Count(out.String(), `-360.webp"`); got < covers {
+			t.Errorf("low data %v: %d small pictures for %d covers", low, got, covers)
+		}
+	}
+}

@@ -126,7 +126,7 @@ func writeSamples(p *Page) map[string]templ.Component {
 		"blocked empty":    PrivacyPage(p, PrivacyView{List: "blocked"}),
 		"requests empty":   PrivacyPage(p, PrivacyView{List: "requests"}),
 		"sessions":         SessionsPage(p, sessions),
-		"appearance":       AppearancePage(p),
+		"appearance":       AppearancePage(p, true),
 		"language":         LanguagePage(p, "zh-CN"),
 		"proof":            ProofPage(p, ProofView{Action: "/settings/security/totp", Fields: []Hidden{{"id", "7"}}, Errors: full}),
 		"proof with code":  ProofPage(p, ProofView{Action: "/settings/security/proof", Code: true, TOTP: true, Passkey: true}),

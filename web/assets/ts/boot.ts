@@ -97,12 +97,15 @@ function watch(rootMargin: string): IntersectionObserver {
 	);
 }
 
+/** Who has little data to spend waits for a picture until it is seen. */
+const ahead = root.classList.contains("low-data") ? "0px" : "900px";
+
 let near = watch("0px");
 addEventListener(
 	"scroll",
 	() => {
 		near.disconnect();
-		near = watch("900px");
+		near = watch(ahead);
 		for (const img of waiting.keys()) near.observe(img);
 	},
 	{ once: true, capture: true, passive: true },

@@ -5,6 +5,8 @@ import { say } from "./toast.js";
 import { words } from "./words.js";
 
 const PAGES = 5; // then a pause
+/** With little data to spend, the next page comes when its link is pressed. */
+const frugal = document.documentElement.classList.contains("low-data");
 let pages = 1;
 
 export function startFeed(): void {
@@ -37,6 +39,7 @@ const near = new IntersectionObserver(
 );
 
 function watch(): void {
+	if (frugal) return;
 	for (const box of document.querySelectorAll(".waterfall + .load-more")) near.observe(box);
 }
 
@@ -68,7 +71,7 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 		if (next) {
 			box.replaceWith(next);
 			if (pages % PAGES === 0 && list.classList.contains("waterfall")) pause(next);
-			else near.observe(next);
+			else if (!frugal) near.observe(next);
 		} else box.remove();
 		if (focused) (added[0] ?? behind[0])?.querySelector<HTMLElement>("a")?.focus();
 	} catch {
