@@ -62,7 +62,8 @@ func (d *Description) check() error {
 	return ps.Err()
 }
 
-func (d *Description) put(m *Media) {
+// Put writes the description into m, unchecked.
+func (d *Description) Put(m *Media) {
 	m.Alt, m.FocusX, m.FocusY = d.Alt, d.FocusX, d.FocusY
 	m.Licence, m.Credit, m.SourceURL = d.Licence, d.Credit, d.SourceURL
 }

@@ -107,7 +107,7 @@ func newMedia(in UploadInput, f format, up *spooled, out *renditions) *Media {
 		Colour:      out.colour,
 		ColourClass: ColourClass(out.colour),
 	}
-	in.Description.put(m)
+	in.Description.Put(m)
 	return m
 }
 

@@ -98,12 +98,12 @@ func (v *visit) submit() error {
 
 func (v *visit) submitTo(n *social.Note) error {
 	var added []int64
-	var refused error // of a picture: the words and the other pictures are kept
+	var refused errs.Problems // of pictures: the words and the other pictures are kept
 	f, err := v.Uploads(func(_, _ string, r io.Reader) error {
 		m, err := v.s.store.Upload(v.Ctx(), media.UploadInput{AccountID: v.Me(), Purpose: media.PurposeNote, Reader: r})
 		var p *errs.Problem
 		if errors.As(err, &p) && !errors.Is(err, errs.Unavailable) {
-			refused = errors.Join(refused, err)
+			refused = append(refused, p)
 			return nil
 		}
 		if err == nil {
@@ -114,17 +114,21 @@ func (v *visit) submitTo(n *social.Note) error {
 	if err != nil {
 		return err
 	}
-	if err := v.describePictures(f); err != nil {
+	unsaid, err := v.describePictures(f)
+	if err != nil {
 		return err
 	}
 	in := noteInput(f)
 	in.MediaIDs = append(in.MediaIDs, added...)
 	do, arg, _ := strings.Cut(f.Get("do"), ":")
 	in.rearrange(do, edge.ParseID(arg))
-	if refused != nil {
+	switch refused = append(refused, unsaid...); {
+	case do == "discard":
+		refused = nil
+	case len(refused) > 0:
 		do = "save"
 	}
-	return v.apply(n, f, in.NoteInput, do, refused)
+	return v.apply(n, f, in.NoteInput, do, refused.Err())
 }
 
 // apply does what the button of the publishing form says.
@@ -159,7 +163,7 @@ func (v *visit) apply(n *social.Note, f edge.Form, in social.NoteInput, do strin
 			to = "/drafts"
 		}
 	case out: // arranging the pictures of a published note: nothing is kept until it is saved
-		return v.showArranged(n, in, cause)
+		return v.showArranged(n, f, in, cause)
 	default:
 		n, err = keep(n)(v.s.social.SaveDraft(v.Ctx(), v.Me(), n.ID, in))
 		if err == nil && do == "save" && cause == nil {
@@ -170,7 +174,7 @@ func (v *visit) apply(n *social.Note, f edge.Form, in social.NoteInput, do strin
 		err = cause
 	}
 	if v.FormFailed(err) {
-		return v.rejected(n, in, err)
+		return v.rejected(n, f, in, err)
 	}
 	if err != nil {
 		return err
@@ -190,13 +194,13 @@ func keep(was *social.Note) func(*social.Note, error) (*social.Note, error) {
 
 // rejected shows the form again with what was typed and what is wrong with it.
 // Of a draft, what can be kept is kept.
-func (v *visit) rejected(n *social.Note, in social.NoteInput, cause error) error {
+func (v *visit) rejected(n *social.Note, f edge.Form, in social.NoteInput, cause error) error {
 	if n.State != social.NotePublished {
 		if saved, err := v.s.social.SaveDraft(v.Ctx(), v.Me(), n.ID, in); err == nil {
 			n = saved
 		}
 	}
-	return v.showTyped(edge.StatusOf(cause), n, in, cause)
+	return v.showTyped(edge.StatusOf(cause), n, f, in, cause)
 }
 
 // autosave keeps a draft while it is written. It answers what a script shows: when

@@ -1,25 +1,27 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/web/edge"
 )
 
-func (v *visit) showArranged(n *social.Note, in social.NoteInput, cause error) error {
+func (v *visit) showArranged(n *social.Note, f edge.Form, in social.NoteInput, cause error) error {
 	status := http.StatusOK
 	if cause != nil {
 		status = edge.StatusOf(cause)
 	}
-	return v.showTyped(status, n, in, cause)
+	return v.showTyped(status, n, f, in, cause)
 }
 
 // showTyped lays what was typed over the note for the form.
-func (v *visit) showTyped(status int, n *social.Note, in social.NoteInput, cause error) error {
+func (v *visit) showTyped(status int, n *social.Note, f edge.Form, in social.NoteInput, cause error) error {
 	typed := *n
 	typed.Title, typed.Body, typed.ContentWarning = in.Title, in.Body, in.ContentWarning
 	typed.Lang, typed.Place, typed.Licence = in.Lang, in.Place, in.Licence
@@ -30,22 +32,35 @@ func (v *visit) showTyped(status int, n *social.Note, in social.NoteInput, cause
 		return err
 	}
 	typed.Media = slices.DeleteFunc(pictures, func(m *media.Media) bool { return m.AccountID != v.Me() })
+	for _, m := range typed.Media {
+		d := description(m, f, "_"+edge.FormatID(m.ID))
+		d.Put(m)
+	}
 	v.signMedia(typed.Media...)
 	return v.showEditor(status, &typed, cause)
 }
 
 // describePictures keeps what the form says about single pictures: alt_<id> and
-// the other fields of describe.
-func (v *visit) describePictures(f edge.Form) error {
+// the other fields of describe. What is refused of one comes back under the names of
+// its fields, and the others are kept.
+func (v *visit) describePictures(f edge.Form) (refused errs.Problems, err error) {
 	for name := range f.Values {
 		rest, ok := strings.CutPrefix(name, "alt_")
-		if id := edge.ParseID(rest); ok && id != 0 {
-			if err := v.describe(id, f, "_"+rest); err != nil {
-				return err
-			}
+		id := edge.ParseID(rest)
+		if !ok || id == 0 {
+			continue
 		}
+		err := v.describe(id, f, "_"+rest)
+		var ps errs.Problems
+		if !errors.As(err, &ps) && err != nil {
+			return nil, err
+		}
+		for _, p := range ps {
+			p.Field += "_" + rest
+		}
+		refused = append(refused, ps...)
 	}
-	return nil
+	return refused, nil
 }
 
 // noteForm is a NoteInput whose pictures can be moved about.

@@ -74,7 +74,11 @@ func (v *visit) describe(id int64, f edge.Form, suffix string) error {
 	if len(found) == 0 || found[0].AccountID != v.Me() {
 		return errs.NotFound
 	}
-	m := found[0]
+	return v.s.store.SetDescription(v.Ctx(), v.Me(), id, description(found[0], f, suffix))
+}
+
+// description is what a form says about a picture, and for the rest what is known.
+func description(m *media.Media, f edge.Form, suffix string) media.Description {
 	d := media.Description{Alt: m.Alt, Licence: m.Licence, Credit: m.Credit, SourceURL: m.SourceURL, FocusX: m.FocusX, FocusY: m.FocusY}
 	for name, text := range map[string]*string{"alt": &d.Alt, "licence": &d.Licence, "credit": &d.Credit, "source_url": &d.SourceURL} {
 		if f.Has(name + suffix) {
@@ -86,7 +90,7 @@ func (v *visit) describe(id int64, f edge.Form, suffix string) error {
 			*number = fraction(f, name+suffix)
 		}
 	}
-	return v.s.store.SetDescription(v.Ctx(), v.Me(), id, d)
+	return d
 }
 
 // mediaJSON is a picture as scripts see it; ids are strings, because they do not
