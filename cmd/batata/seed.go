@@ -98,7 +98,7 @@ func (sd *seeder) seedSite(ctx context.Context) error {
 		return err
 	}
 	site.Name = "batata"
-	site.Description = "A small place for good finds. Twelve neighbours share what they cook, mend, grow and walk to. No tracking, and open to the wider fediverse."
+	site.Description = "Twelve neighbours share what they cook, mend, grow and walk to. No ads, no tracking."
 	site.Rules = []string{
 		"Say how you came by what you show: bought, gifted, paid.",
 		"Describe your pictures; somebody reads with their ears.",
