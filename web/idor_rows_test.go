@@ -107,6 +107,7 @@ func idorReplays(v *victim) map[string]replay {
 		"POST " + proofPath + "/passkey/options":     self(proofPath+"/passkey/options", nil),
 		"POST " + proofPath + "/passkey":             self(proofPath+"/passkey", nil),
 		"POST /settings/security/passkeys":           self("/settings/security/passkeys", nil),
+		"POST /settings/security/passkeys/rename":    {more: []attack{{path: "/settings/security/passkeys/rename", form: url.Values{"id": {v.ids["passkey"]}, "name": {"taken"}}}}},
 		"POST /settings/security/passkeys/delete":    {more: []attack{{path: "/settings/security/passkeys/delete", form: url.Values{"id": {v.ids["passkey"]}}}}},
 
 		// The thief is no staff, so none of these is there.

@@ -174,6 +174,7 @@ func (s *Server) table() []edge.Route {
 		{"POST", proofPath, secure, (*visit).proof},
 		{"POST", proofPath + "/passkey/options", secure, (*visit).passkeyProofOptions},
 		{"POST", proofPath + "/passkey", secure, (*visit).passkeyProof},
+		{"POST", "/settings/security/passkeys/rename", write, (*visit).renamePasskey},
 		{"POST", "/settings/security/passkeys/delete", secure, (*visit).removePasskey},
 		{"GET", "/settings/sessions", mine, (*visit).sessions},
 		{"POST", "/settings/sessions/{id:[0-9]+}/revoke", write, (*visit).endSession},

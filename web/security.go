@@ -113,6 +113,24 @@ func (v *visit) newRecoveryCodes() error {
 	})
 }
 
+// renamePasskey gives a passkey another name, which opens nothing: no proof is asked.
+func (v *visit) renamePasskey() error {
+	f, err := v.Form()
+	if err != nil {
+		return err
+	}
+	id := f.ID("id")
+	err = v.s.members.RenamePasskey(v.Ctx(), v.Me(), id, f.Get("name"))
+	if v.FormFailed(err) {
+		return v.securityPage(edge.StatusOf(err), views.SecurityView{Renaming: id, NewName: f.Get("name")}, err)
+	}
+	if err != nil {
+		return err
+	}
+	v.Flash("saved")
+	return v.Redirect(securityPath)
+}
+
 func (v *visit) removePasskey() error {
 	return v.guarded(func(f edge.Form) error {
 		if err := v.s.members.RemovePasskey(v.Ctx(), v.Me(), v.SessionToken(), f.ID("id")); err != nil {

@@ -19,7 +19,7 @@ import (
 // Limits of passkeys.
 const (
 	maxPasskeys     = 20 // per member
-	maxPasskeyName  = 50 // characters
+	MaxPasskeyName  = 50 // characters
 	maxPasskeyReply = 64 << 10
 )
 
@@ -122,11 +122,8 @@ func (s *Service) FinishPasskey(ctx context.Context, me int64, currentToken, tic
 	if err != nil {
 		return nil, err
 	}
-	name = text.Line(name)
-	if n := utf8.RuneCountInString(name); n == 0 {
-		return nil, errs.InvalidField("name", "error.text_missing")
-	} else if n > maxPasskeyName {
-		return nil, errs.InvalidField("name", "error.text_long", "Max", maxPasskeyName, "Length", n)
+	if name, err = passkeyName(name); err != nil {
+		return nil, err
 	}
 	data, err := s.closeCeremony(ctx, ceremonyRegister, me, ticket)
 	if err != nil {
@@ -168,6 +165,34 @@ func (s *Service) FinishPasskey(ctx context.Context, me int64, currentToken, tic
 		return nil, fmt.Errorf("store passkey of account %d: %w", me, err)
 	}
 	return recovery, nil
+}
+
+// passkeyName is a name as it is kept, if it is one.
+func passkeyName(typed string) (string, error) {
+	name := text.Line(typed)
+	if n := utf8.RuneCountInString(name); n == 0 {
+		return "", errs.InvalidField("name", "error.text_missing")
+	} else if n > MaxPasskeyName {
+		return "", errs.InvalidField("name", "error.text_long", "Max", MaxPasskeyName, "Length", n)
+	}
+	return name, nil
+}
+
+// RenamePasskey gives one of the member's own another name. It opens nothing, so it
+// needs no fresh session and ends none.
+func (s *Service) RenamePasskey(ctx context.Context, me, id int64, name string) error {
+	name, err := passkeyName(name)
+	if err != nil {
+		return err
+	}
+	done, err := db.Affected(s.db.NewRaw(`UPDATE passkeys SET name = ? WHERE id = ? AND account_id = ?`, name, id, me).Exec(ctx))
+	if err != nil {
+		return fmt.Errorf("rename passkey %d of account %d: %w", id, me, err)
+	}
+	if !done {
+		return fmt.Errorf("rename passkey %d of account %d: %w", id, me, errs.NotFound)
+	}
+	return nil
 }
 
 // RemovePasskey removes one of the member's own. Needs a fresh session.

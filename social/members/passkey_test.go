@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -332,5 +333,41 @@ func TestA10_PasskeyClones(t *testing.T) {
 	wg.Wait()
 	if in.Load() != 1 {
 		t.Errorf("%d of 8 copies got in, want 1", in.Load())
+	}
+}
+
+// A passkey gets another name, by its owner alone, and goes on working; no session ends.
+func TestPasskeyIsRenamed(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	jane, kim := h.member(t, "jane", members.RoleNone), h.member(t, "kim", members.RoleNone)
+	session, _ := h.logIn(t, "jane")
+	d, _ := h.enrol(t, jane.ID, session)
+	f, err := h.Factors(ctx, jane.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := f.Passkeys[0].ID
+	if err := h.RenamePasskey(ctx, kim.ID, id, "Mine"); !errors.Is(err, errs.NotFound) {
+		t.Errorf("another member renames it: %v", err)
+	}
+	wantKey(t, "no name", h.RenamePasskey(ctx, jane.ID, id, " \t"), "error.text_missing")
+	wantKey(t, "a long name", h.RenamePasskey(ctx, jane.ID, id, strings.Repeat("名", 51)), "error.text_long")
+	if err := h.RenamePasskey(ctx, jane.ID, id, " Blue\nkey "); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = h.Factors(ctx, jane.ID); err != nil || f.Passkeys[0].Name != "Blue key" {
+		t.Errorf("the name is %q, %v", f.Passkeys[0].Name, err)
+	}
+	if _, err := h.Authenticate(ctx, session); err != nil {
+		t.Errorf("the session: %v", err)
+	}
+	ticket, options, err := h.BeginPasskeyLogin(ctx, members.Origin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := h.FinishPasskeyLogin(ctx, ticket, d.get(t, options), members.Origin{}); err != nil {
+		t.Errorf("log in by it: %v", err)
 	}
 }

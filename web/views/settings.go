@@ -50,6 +50,17 @@ type SecurityView struct {
 
 	PasskeyName string // as typed
 	AddPasskey  bool   // proven for it just now: one press is left
+
+	Renaming int64  // the passkey that could not be renamed; 0: none
+	NewName  string // as typed for it
+}
+
+// addError is what is wrong with the name of a passkey to be added.
+func (v SecurityView) addError() string {
+	if v.Renaming != 0 {
+		return ""
+	}
+	return v.Errors.For("name")
 }
 
 // ProofView asks a member to show once more who they are, and what goes on then.

@@ -134,6 +134,7 @@ func writeSamples(p *Page) map[string]templ.Component {
 		"security off":     SecurityPage(p, SecurityView{Errors: full}),
 		"security setup":   SecurityPage(p, SecurityView{Setup: &TOTPSetup{Secret: "ABCDEFGHIJ", URI: "otpauth://totp/x", QR: "data:image/png;base64,AAAA"}, Errors: full}),
 		"security on":      SecurityPage(p, SecurityView{TOTPSince: writeNow, NewCodes: []string{"aaaa-bbbb", "cccc-dddd"}, CodesLeft: 10, Passkeys: keys}),
+		"security rename":  SecurityPage(p, SecurityView{Passkeys: keys, Renaming: 4, NewName: writeHostile, Errors: full}),
 		"invites":          InvitesPage(p, InvitesView{Invites: invites, May: true, MaxUses: 10, MaxDays: 30, Base: "https://hillside.example", Errors: full}),
 		"invites off":      InvitesPage(p, InvitesView{}),
 		"dev mail":         DevMailPage(p, []DevMail{{At: writeNow, To: "a@b", Subject: writeHostile, Text: writeHostile, Links: []string{"http://localhost:8080/signup/confirm?token=x"}}}),
