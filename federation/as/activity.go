@@ -37,7 +37,7 @@ const maxReaction = 64
 // actor or more than one, where the actor is not just an address (F01), or where it is
 // another kind of thing. Verbs that nobody knows are read too.
 func (d *Doc) Activity() (*Activity, error) {
-	if d.kind != AnActivity && (d.kind != Other || d.v.get("actor").kind == null || d.name == "") {
+	if c := d.Class(); c != AnActivity && (c != Other || d.v.get("actor").kind == null || d.name == "") {
 		return nil, unfit("%q is not an activity", clip(d.name))
 	}
 	a := &Activity{

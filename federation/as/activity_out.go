@@ -72,32 +72,34 @@ func (a *Activity) shortened(note *Note) ([]byte, error) {
 		body.Object = short
 		return write(document{Context: t.context(), body: body})
 	}
-	out, err := try(func(*noteJSON) {})
-	if err != nil || len(out) <= maxActivity {
-		return out, err
-	}
-	// The longest common length of the descriptions that fits, by halving.
-	low, high := 0, MaxAlt
-	for low < high {
-		middle := (low + high + 1) / 2
-		if out, err = try(func(n *noteJSON) { n.shortenAlts(middle) }); err != nil {
-			return nil, err
+	for _, step := range []struct {
+		most    int // what is kept at most, of what shorten cuts
+		shorten func(n *noteJSON, most int)
+	}{
+		{0, func(*noteJSON, int) {}},
+		{MaxAlt, (*noteJSON).shortenAlts},
+		{len(note.Content), (*noteJSON).cutContent},
+	} {
+		// The most that fits, by halving.
+		low, high := 0, step.most
+		for low < high {
+			middle := (low + high + 1) / 2
+			out, err := try(func(n *noteJSON) { step.shorten(n, middle) })
+			if err != nil {
+				return nil, err
+			}
+			if len(out) <= maxActivity {
+				low = middle
+			} else {
+				high = middle - 1
+			}
 		}
-		if len(out) <= maxActivity {
-			low = middle
-		} else {
-			high = middle - 1
+		out, err := try(func(n *noteJSON) { step.shorten(n, low) })
+		if err != nil || len(out) <= maxActivity {
+			return out, err
 		}
 	}
-	out, err = try(func(n *noteJSON) { n.shortenAlts(low) })
-	if err != nil || len(out) <= maxActivity {
-		return out, err
-	}
-	over := len(out) - maxActivity
-	return try(func(n *noteJSON) {
-		n.shortenAlts(0)
-		n.cutContent(over)
-	})
+	return nil, tooLarge("a note whose addresses alone are more than an activity holds")
 }
 
 // shortenAlts cuts every description to the same number of characters.
@@ -114,21 +116,16 @@ func (n *noteJSON) shortenAlts(most int) {
 	}
 }
 
-// cutContent takes at least so many bytes off the content, at the end of a paragraph,
-// and links to the whole.
-func (n *noteJSON) cutContent(over int) {
-	more := `<p><a href="` + n.page() + `">…</a></p>`
-	room := len(n.Content) - 2*over - len(more) // escapes count twice in the document
-	if room < 0 {
-		room = 0
+// cutContent keeps so many bytes of the content, up to the end of a paragraph, with a
+// link to the whole, and no descriptions.
+func (n *noteJSON) cutContent(most int) {
+	n.shortenAlts(0)
+	kept := n.Content[:min(most, len(n.Content))]
+	end := strings.LastIndex(kept, "</p>")
+	if end < 0 {
+		end = -len("</p>")
 	}
-	kept := n.Content[:room]
-	if end := strings.LastIndex(kept, "</p>"); end >= 0 {
-		kept = kept[:end+len("</p>")]
-	} else {
-		kept = ""
-	}
-	n.Content = kept + more
+	n.Content = kept[:end+len("</p>")] + `<p><a href="` + n.page() + `">…</a></p>`
 }
 
 func (n *noteJSON) page() string {

@@ -17,7 +17,7 @@ type Collection struct {
 // Collection reads the document as a collection or a page of one. Its pages have to
 // stand on its own host: what points elsewhere is left out.
 func (d *Doc) Collection() (*Collection, error) {
-	if d.kind != ACollection {
+	if d.Class() != ACollection {
 		return nil, unfit("%q is not a collection", clip(d.name))
 	}
 	c := &Collection{

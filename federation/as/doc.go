@@ -10,8 +10,8 @@ type Doc struct {
 	reader  Reader
 	body    string // the outermost document
 	v       value
-	context value // of the outermost document, which those inside inherit
-	kind    Class
+	context value  // of the outermost document, which those inside inherit
+	kind    Class  // Other: not one of every day
 	name    string // its type
 }
 
@@ -49,8 +49,14 @@ func (d *Doc) ID() string { return d.reader.maybe(d.v.get("id").str()) }
 // Type is the type; of several the one that we know best.
 func (d *Doc) Type() string { return d.name }
 
-// Class says what kind of thing it is.
-func (d *Doc) Class() Class { return d.kind }
+// Class says what kind of thing it is. Types that do not travel every day are looked up
+// in go-fed's vocabulary.
+func (d *Doc) Class() Class {
+	if d.kind == Other && d.name != "" {
+		return vocabulary(d.name)
+	}
+	return d.kind
+}
 
 // Author is the actor of an activity, the author of anything else, as far as it names
 // just one: what a gate compares with the key before it does anything else. "" where
@@ -213,7 +219,8 @@ var known = map[string]Class{
 	"QuoteAuthorization": ignored, "CacheFile": ignored, "Playlist": ignored,
 }
 
-// classify finds the type that we know best among those that a thing has.
+// classify finds the type that we know best among those that a thing has, the first
+// where we know none.
 func classify(v value) (name string, c Class) {
 	for one := range v.each() {
 		s := strings.TrimPrefix(strings.TrimPrefix(one.str(), "as:"), Context+"#")
@@ -224,8 +231,5 @@ func classify(v value) (name string, c Class) {
 			name = strings.Clone(cut(s, MaxName))
 		}
 	}
-	if name == "" {
-		return "", Other
-	}
-	return name, vocabulary(name)
+	return name, Other
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -323,5 +325,27 @@ func TestW59_TitleIsTheFirstBoldParagraph(t *testing.T) {
 	}
 	if bytes.Contains(encoded(t, sampleNote()), []byte(`\u003c`)) {
 		t.Error("HTML is escaped: every tag costs ten bytes more")
+	}
+}
+
+// FEDERATION.md lists every property of ours that travels, and none that does not.
+func TestOwnPropertiesAreWrittenDown(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../FEDERATION.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	wordsIn(generic(t, encoded(t, sampleNote())), used)
+	wordsIn(generic(t, encoded(t, sampleActor())), used)
+	for word := range used {
+		if strings.HasPrefix(word, "batata:") && !strings.Contains(string(page), "| `"+word+"` |") {
+			t.Errorf("FEDERATION.md does not list %s", word)
+		}
+	}
+	for _, m := range regexp.MustCompile("\\| `(batata:[a-zA-Z]+)` \\|").FindAllStringSubmatch(string(page), -1) {
+		if !used[m[1]] {
+			t.Errorf("FEDERATION.md lists %s, which is never sent", m[1])
+		}
 	}
 }

@@ -118,20 +118,22 @@ func labels(s string) bool {
 		(digits == last || strings.Trim(digits, "0123456789abcdef") != "")
 }
 
+// idna2008 maps nothing and checks everything.
+var idna2008 = idna.New(idna.ValidateLabels(true), idna.CheckHyphens(true), idna.CheckJoiners(true), idna.BidiRule(),
+	idna.StrictDomainName(true), idna.VerifyDNSLength(true), idna.Transitional(false))
+
 // international gives the ASCII form of a name with labels beyond ASCII, written out or
 // in their own ASCII form. Nothing is mapped; the name has to be what it decodes to.
 func international(s string) (string, bool) {
-	profile := idna.New(idna.ValidateLabels(true), idna.CheckHyphens(true), idna.CheckJoiners(true), idna.BidiRule(),
-		idna.StrictDomainName(true), idna.VerifyDNSLength(true), idna.Transitional(false))
-	ascii, err := profile.ToASCII(s)
+	ascii, err := idna2008.ToASCII(s)
 	if err != nil || len(ascii) > maxHost || asciiLower(ascii) != ascii || !labels(ascii) {
 		return "", false
 	}
-	shown, err := profile.ToUnicode(ascii)
+	shown, err := idna2008.ToUnicode(ascii)
 	if err != nil || (shown != s && ascii != s) {
 		return "", false
 	}
-	if back, err := profile.ToASCII(shown); err != nil || back != ascii {
+	if back, err := idna2008.ToASCII(shown); err != nil || back != ascii {
 		return "", false
 	}
 	return ascii, true

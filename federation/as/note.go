@@ -79,7 +79,7 @@ func (n *Note) IsVote() bool {
 // another host than the id (F06). A type that nobody knows is read where it looks like
 // a post, and is to be shown as a title and a link: see Shown.
 func (d *Doc) Note() (*Note, error) {
-	if d.kind != AnObject && (d.kind != Other || d.v.get("attributedTo").kind == null || d.v.get("published").kind == null) {
+	if c := d.Class(); c != AnObject && (c != Other || d.v.get("attributedTo").kind == null || d.v.get("published").kind == null) {
 		return nil, unfit("%q is nothing published", clip(d.name))
 	}
 	n := &Note{
