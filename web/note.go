@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/batata-social/batata/internal/errs"
@@ -34,6 +35,9 @@ func (v *visit) note() error {
 	if err != nil {
 		return err
 	}
+	if err := v.KeepWhile(v.s.noteState(id)); err != nil {
+		return err
+	}
 	page, err := v.s.social.NotePage(v.Ctx(), v.Me(), id, v.Cursor())
 	if err != nil {
 		return err
@@ -49,6 +53,21 @@ func (v *visit) note() error {
 		return v.Moved(path) // another spelling of the handle
 	}
 	return v.showNote(http.StatusOK, page, views.NoteView{})
+}
+
+// noteState says in which state everything stands that a visitor's page of a note shows.
+func (s *Server) noteState(id int64) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		site, err := s.members.SiteVersion(ctx)
+		if err != nil {
+			return "", err
+		}
+		note, err := s.social.NoteState(ctx, id)
+		if note == "" || err != nil {
+			return "", err
+		}
+		return site + " " + note, nil
+	}
 }
 
 // showNote shows a note with its comments; view brings what else the page says.

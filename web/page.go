@@ -11,7 +11,11 @@ import (
 
 // page makes the frame of a page. nav is the active entry.
 func (v *visit) page(title, nav string) *views.Page {
-	site := v.s.site(v.Ctx())
+	site, err := v.s.members.Site(v.Ctx())
+	if err != nil {
+		site = v.s.nameless()
+		v.Doubtful()
+	}
 	p := &views.Page{
 		Title: title, Nav: nav, Lang: v.L.Lang(), L: v.L, Theme: v.Theme, Density: v.Density, LowData: v.LowData,
 		Path: v.R.URL.Path, Query: v.R.URL.Query(), Viewer: v.Viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),

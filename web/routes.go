@@ -79,9 +79,9 @@ func (s *Server) table() []edge.Route {
 		{"GET", "/topics", page, (*visit).topics},
 		{"GET", "/search", page, (*visit).search},
 		{"GET", "/search/suggest", unshared(page), (*visit).suggest},
-		{"POST", views.SeenPath, write, (*visit).seen},
+		{"POST", views.SeenPath, quiet(write), (*visit).seen},
 		{"GET", "/notifications", mine, (*visit).notifications},
-		{"POST", "/notifications/read", write, (*visit).readNotifications},
+		{"POST", "/notifications/read", quiet(write), (*visit).readNotifications},
 
 		{"GET", "/@{handle}/{id:[0-9]+}/comments", page, (*visit).moreComments},
 		{"POST", "/@{handle}/{id:[0-9]+}/comments", talk, (*visit).comment},
@@ -111,8 +111,8 @@ func (s *Server) table() []edge.Route {
 		{"POST", "/@{handle}/remove-follower", write, (*visit).removeFollower},
 		{"POST", "/@{handle}/block", write, (*visit).block},
 		{"POST", "/@{handle}/unblock", write, (*visit).unblock},
-		{"POST", "/@{handle}/mute", write, (*visit).mute},
-		{"POST", "/@{handle}/unmute", write, (*visit).unmute},
+		{"POST", "/@{handle}/mute", quiet(write), (*visit).mute},
+		{"POST", "/@{handle}/unmute", quiet(write), (*visit).unmute},
 
 		{"GET", "/@{handle}/boards/new", mine, (*visit).newBoard},
 		{"POST", "/@{handle}/boards", write, (*visit).createBoard},
@@ -125,9 +125,9 @@ func (s *Server) table() []edge.Route {
 		{"POST", "/create", write, (*visit).create},
 		{"GET", "/create/{id:[0-9]+}", mine, (*visit).editor},
 		{"POST", "/create/{id:[0-9]+}", publish, (*visit).submit},
-		{"PUT", "/create/{id:[0-9]+}", draft, (*visit).autosave},
+		{"PUT", "/create/{id:[0-9]+}", quiet(draft), (*visit).autosave},
 		{"GET", "/drafts", mine, (*visit).drafts},
-		{"POST", "/media", upload, (*visit).upload},
+		{"POST", "/media", quiet(upload), (*visit).upload},
 		{"POST", "/media/{id:[0-9]+}", write, (*visit).describeMedia},
 		{"PUT", "/media/{id:[0-9]+}", write, (*visit).describeMedia},
 
@@ -137,7 +137,7 @@ func (s *Server) table() []edge.Route {
 		{"POST", "/login/second", enter, (*visit).finishLogin},
 		{"POST", "/login/passkey/options", enter, (*visit).passkeyLoginOptions},
 		{"POST", "/login/passkey", enter, (*visit).passkeyLogin},
-		{"POST", "/logout", looks, (*visit).logout},
+		{"POST", "/logout", quiet(looks), (*visit).logout},
 		{"GET", "/signup", entry, (*visit).signupPage},
 		{"POST", "/signup", enter, (*visit).signup},
 		{"GET", "/signup/handle", unshared(page), (*visit).handleFree},
@@ -151,7 +151,7 @@ func (s *Server) table() []edge.Route {
 		{"GET", members.UndoEmailPath, link, (*visit).addressPage},
 		{"POST", members.UndoEmailPath, redeem, (*visit).address},
 
-		{"POST", "/preferences", looks, (*visit).preferences},
+		{"POST", "/preferences", quiet(looks), (*visit).preferences},
 		{"GET", "/settings", mine, (*visit).settings},
 		{"GET", "/settings/profile", mine, (*visit).profileSettings},
 		{"POST", "/settings/profile", faces, (*visit).saveProfile},
@@ -221,6 +221,12 @@ func (s *Server) operatorPages() *admin.Pages {
 // unshared is the policy of a page that nobody may keep.
 func unshared(p edge.Policy) edge.Policy {
 	p.Cache = edge.Private
+	return p
+}
+
+// quiet is the policy of what changes nothing that visitors see.
+func quiet(p edge.Policy) edge.Policy {
+	p.Quiet = true
 	return p
 }
 

@@ -184,7 +184,10 @@ func (s *Server) absolute(path string) string { return s.public.String() + path 
 func (s *Server) site(ctx context.Context) members.Site {
 	site, err := s.members.Site(ctx)
 	if err != nil {
-		return members.Site{Name: s.public.Host}
+		return s.nameless()
 	}
 	return site
 }
+
+// nameless are the settings of a page whose own cannot be read.
+func (s *Server) nameless() members.Site { return members.Site{Name: s.public.Host} }

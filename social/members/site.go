@@ -83,47 +83,63 @@ type siteCache struct {
 }
 
 type cachedSite struct {
-	site   Site
-	readAt time.Time
+	site    Site
+	version string // of the row
+	readAt  time.Time
 }
 
 // Site gives the settings, from memory when they are fresh.
 func (s *Service) Site(ctx context.Context) (Site, error) {
+	c, err := s.currentSite(ctx)
+	return c.site, err
+}
+
+// SiteVersion says which settings Site gives: it changes with them.
+func (s *Service) SiteVersion(ctx context.Context) (string, error) {
+	c, err := s.currentSite(ctx)
+	return c.version, err
+}
+
+func (s *Service) currentSite(ctx context.Context) (cachedSite, error) {
 	c := s.site.current.Load()
 	if c != nil && time.Since(c.readAt) < siteFresh {
-		return c.site, nil
+		return *c, nil
 	}
 	if !s.site.reading.TryLock() {
 		if c != nil && time.Since(c.readAt) < siteStale {
-			return c.site, nil // another request is reading
+			return *c, nil // another request is reading
 		}
 		s.site.reading.Lock()
 	}
 	defer s.site.reading.Unlock()
 	if c = s.site.current.Load(); c != nil && time.Since(c.readAt) < siteFresh {
-		return c.site, nil
+		return *c, nil
 	}
-	readAt := time.Now() // before the query: what it misses is counted as age
-	site, err := s.readSite(ctx, s.db)
-	if err != nil {
-		return Site{}, err
+	read := cachedSite{readAt: time.Now()} // before the query: what it misses is counted as age
+	var err error
+	if read.site, read.version, err = s.readSite(ctx, s.db); err != nil {
+		return cachedSite{}, err
 	}
-	s.site.current.Store(&cachedSite{site, readAt})
-	return site, nil
+	s.site.current.Store(&read)
+	return read, nil
 }
 
-func (s *Service) readSite(ctx context.Context, q bun.IDB) (Site, error) {
-	site := s.defaultSite()
-	var values []json.RawMessage
-	if err := q.NewRaw(`SELECT value FROM settings WHERE key = ?`, siteKey).Scan(ctx, &values); err != nil {
-		return Site{}, fmt.Errorf("read settings: %w", err)
+func (s *Service) readSite(ctx context.Context, q bun.IDB) (site Site, version string, err error) {
+	site = s.defaultSite()
+	var rows []struct {
+		Value   json.RawMessage
+		Version string
 	}
-	if len(values) > 0 {
-		if err := json.Unmarshal(values[0], &site); err != nil {
-			return Site{}, fmt.Errorf("read settings: %w", err)
+	if err := q.NewRaw(`SELECT value, xmin::text AS version FROM settings WHERE key = ?`, siteKey).Scan(ctx, &rows); err != nil {
+		return Site{}, "", fmt.Errorf("read settings: %w", err)
+	}
+	if len(rows) > 0 {
+		version = rows[0].Version
+		if err := json.Unmarshal(rows[0].Value, &site); err != nil {
+			return Site{}, "", fmt.Errorf("read settings: %w", err)
 		}
 	}
-	return site, nil
+	return site, version, nil
 }
 
 // SaveSite sets all settings at once; see ChangeSite.
@@ -149,7 +165,7 @@ func (s *Service) ChangeSite(ctx context.Context, by int64, change func(*Site)) 
 		if _, err := tx.NewRaw(`SELECT 1 FROM settings WHERE key = ? FOR UPDATE`, siteKey).Exec(ctx); err != nil {
 			return err
 		}
-		before, err := s.readSite(ctx, tx)
+		before, _, err := s.readSite(ctx, tx)
 		if err != nil {
 			return err
 		}

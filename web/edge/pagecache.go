@@ -1,8 +1,6 @@
 package edge
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"net/http"
@@ -20,37 +18,29 @@ import (
 // short enough that nobody notices, and that another node's writes show in time.
 const (
 	pageFresh   = time.Second
-	pageBytes   = 16 << 20 // of all pages together
+	pageKept    = time.Minute // a page says "3 minutes ago": later it would be wrong by itself
+	pageBytes   = 16 << 20    // of all pages together
 	pageLargest = 256 << 10
 )
 
-// pageCache keeps what visitors without cookies were just shown. Several who ask
-// for the same page at once wait for one rendering. Whatever is written through
-// this node empties it.
+// pageCache keeps, compressed, what visitors without cookies were just shown. Several
+// who ask for the same page at once wait for one rendering. Whatever is written through
+// this node, or a second gone by, makes every page stale. A stale page is rendered anew,
+// unless its handler has said what to look at (Visit.KeepWhile) and that is unchanged:
+// then it is shown again.
 type pageCache struct {
 	now    func() time.Time
 	flight singleflight.Group
-	writes atomic.Int64 // requests that changed something; an entry of before is stale
+	writes atomic.Int64 // requests that changed something; a page of before is stale
+	pack   packer
 
-	mu      sync.Mutex
-	entries map[string]*keptPage
-	size    int // of their bodies
-}
-
-// keptPage is a whole answer.
-type keptPage struct {
-	header http.Header
-	status int
-	body   []byte
-	until  time.Time
-	writes int64
-
-	pack   sync.Once
-	packed []byte // gzip; nil when it is not smaller
+	mu         sync.Mutex
+	young, old map[string]*keptPage // old is dropped when young is full
+	size       int                  // of young
 }
 
 func newPageCache(now func() time.Time) *pageCache {
-	return &pageCache{now: now, entries: map[string]*keptPage{}}
+	return &pageCache{now: now, young: map[string]*keptPage{}}
 }
 
 // keeps says whether the answer to a visit may come from the cache.
@@ -69,17 +59,23 @@ func (c *pageCache) wrote() {
 func (c *pageCache) serve(v *Visit, handle Handler) error {
 	key := strings.Join([]string{v.Route.Pattern, v.R.URL.Path, v.R.URL.RawQuery, v.L.Lang(), strconv.FormatBool(v.LowData), v.R.Header.Get(HeaderFragment)}, "\x00")
 	before := c.writes.Load()
-	if page := c.find(key, before); page != nil {
-		return page.write(v)
+	page, fresh := c.find(key, before)
+	if fresh {
+		return page.write(v, c)
 	}
 	// Part of the key: who comes after a write must not wait for a rendering that
 	// began before it.
 	got, err, _ := c.flight.Do(key+"\x00"+strconv.FormatInt(before, 10), func() (any, error) {
-		page, err := render(v, handle)
+		if page != nil && c.unchanged(v, page) {
+			c.refresh(page, before)
+			return page, nil
+		}
+		page, err := c.render(v, handle)
 		if err != nil {
 			return nil, err
 		}
-		page.until, page.writes = c.now().Add(pageFresh), before
+		page.rendered = c.now()
+		c.refresh(page, before)
 		c.keep(key, page)
 		return page, nil
 	})
@@ -90,17 +86,28 @@ func (c *pageCache) serve(v *Visit, handle Handler) error {
 	if !ok {
 		return errors.New("page cache: not a page")
 	}
-	return page.write(v)
+	return page.write(v, c)
 }
 
-func (c *pageCache) find(key string, writes int64) *keptPage {
+// find gives the page that is kept under a key and whether it may be shown unseen.
+func (c *pageCache) find(key string, writes int64) (*keptPage, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	page := c.entries[key]
-	if page == nil || page.writes != writes || !c.now().Before(page.until) {
-		return nil
+	page := c.young[key]
+	if page == nil {
+		if page = c.old[key]; page == nil {
+			return nil, false
+		}
+		c.put(key, page)
 	}
-	return page
+	return page, page.writes == writes && c.now().Before(page.until)
+}
+
+// refresh makes a page fresh that shows what was there when writes were counted.
+func (c *pageCache) refresh(page *keptPage, writes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	page.until, page.writes = c.now().Add(pageFresh), writes
 }
 
 func (c *pageCache) keep(key string, page *keptPage) {
@@ -109,90 +116,71 @@ func (c *pageCache) keep(key string, page *keptPage) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.size += len(page.body) + len(key); c.size > pageBytes {
-		clear(c.entries) // all of it is a second old at most
-		c.size = len(page.body) + len(key)
-	}
-	c.entries[key] = page
+	c.put(key, page)
 }
 
-// render runs a handler for everybody who waits: on nobody's connection, so that
-// it goes on when the first of them leaves.
-func render(v *Visit, handle Handler) (*keptPage, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.R.Context()), v.Route.Policy.Timeout)
+func (c *pageCache) put(key string, page *keptPage) {
+	if before := c.young[key]; before != nil {
+		c.size -= before.cost(key)
+	}
+	if c.size += page.cost(key); c.size > pageBytes/2 {
+		c.old, c.young, c.size = c.young, map[string]*keptPage{}, page.cost(key)
+	}
+	c.young[key] = page
+}
+
+// unchanged says whether a stale page shows what a new one would. Any doubt is a no.
+func (c *pageCache) unchanged(v *Visit, page *keptPage) bool {
+	if page.state == "" || c.now().Sub(page.rendered) >= pageKept {
+		return false
+	}
+	ctx, cancel := detached(v)
+	defer cancel()
+	state, err := page.ask(ctx)
+	return err == nil && state == page.state
+}
+
+// KeepWhile tells that the answer stays the same as long as ask says the same: the page
+// cache may then show it again, having asked. It is called before anything is read that
+// the answer shows. "" is no state.
+func (v *Visit) KeepWhile(ask func(context.Context) (string, error)) error {
+	if v.kept == nil {
+		return nil
+	}
+	state, err := ask(v.Ctx())
+	if err != nil {
+		return err
+	}
+	v.kept.state, v.kept.ask = state, ask
+	return nil
+}
+
+// Doubtful takes back what KeepWhile said: the answer holds a stopgap.
+func (v *Visit) Doubtful() {
+	if v.kept != nil {
+		v.kept.state = ""
+	}
+}
+
+// detached is the context of work that is done for everybody who waits: on nobody's
+// connection, so that it goes on when the first of them leaves.
+func detached(v *Visit) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(v.R.Context()), v.Route.Policy.Timeout)
+}
+
+// render runs a handler for everybody who waits.
+func (c *pageCache) render(v *Visit, handle Handler) (*keptPage, error) {
+	ctx, cancel := detached(v)
 	defer cancel()
 	r := v.R.Clone(ctx)
 	r.Method = http.MethodGet
 	r.Header.Del("If-None-Match")
 	w := &pageWriter{header: http.Header{}}
-	alone := &Visit{edge: v.edge, W: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, R: r, Route: v.Route, L: v.L, LowData: v.LowData}
+	page := &keptPage{}
+	alone := &Visit{edge: v.edge, W: w, x: &exchange{ResponseWriter: w, id: v.x.id, route: v.x.route}, R: r, Route: v.Route, L: v.L, LowData: v.LowData, kept: page}
 	if err := handle(alone); err != nil {
 		return nil, err
 	}
-	return &keptPage{header: w.header, status: w.status, body: w.body.Bytes()}, nil
-}
-
-// write sends a page to one of those who asked.
-func (p *keptPage) write(v *Visit) error {
-	h := v.W.Header()
-	for name, values := range p.header {
-		h[name] = append(h[name], values...)
-	}
-	if tag := h.Get("ETag"); tag != "" && matches(v.R.Header.Get("If-None-Match"), tag) {
-		h.Del("Content-Type")
-		h.Del("Content-Length")
-		v.W.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	body := p.body
-	if len(body) >= compressFrom && Accepts(v.R.Header.Get("Accept-Encoding"), "gzip") {
-		if packed := p.gzip(); packed != nil {
-			body = packed
-			h.Set("Content-Encoding", "gzip") // the compressor above leaves it alone then
-		}
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	v.W.WriteHeader(p.status)
-	if v.R.Method != http.MethodHead {
-		_, _ = v.W.Write(body) // the client is gone; nobody to tell
-	}
-	return nil
-}
-
-// gzip packs the body once for all who take it so.
-func (p *keptPage) gzip() []byte {
-	p.pack.Do(func() {
-		var out bytes.Buffer
-		zw, err := gzip.NewWriterLevel(&out, compressLevel)
-		if err != nil {
-			return
-		}
-		if _, err = zw.Write(p.body); err == nil {
-			err = zw.Close()
-		}
-		if err == nil && out.Len() < len(p.body) {
-			p.packed = out.Bytes()
-		}
-	})
-	return p.packed
-}
-
-// pageWriter takes a page down.
-type pageWriter struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *pageWriter) Header() http.Header { return w.header }
-
-func (w *pageWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-}
-
-func (w *pageWriter) Write(b []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	return w.body.Write(b)
+	page.header, page.status = w.header, w.status
+	return page, page.fill(w.body.Bytes(), &c.pack)
 }

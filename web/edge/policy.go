@@ -20,7 +20,7 @@ type Route struct {
 // fail.go; it must not have written anything then.
 type Handler func(v *Visit) error
 
-// Policy says under which conditions a route is served. Every field must be
+// Policy says under which conditions a route is served. Every field but Quiet must be
 // set: a zero one means that nobody thought about it, and the server does not
 // start (F25).
 type Policy struct {
@@ -31,6 +31,7 @@ type Policy struct {
 	Body    int64         // most bytes of a request body; NoBody: none is read
 	Timeout time.Duration // for the whole answer
 	Cache   Cache         // who may keep the answer
+	Quiet   bool          // it changes nothing that any visitor's page shows: pages that are kept stay fresh
 }
 
 // Auth says who may ask.

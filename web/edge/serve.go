@@ -27,7 +27,7 @@ func (e *Edge) serve(route Route) http.Handler {
 			err = e.pages.serve(v, route.Handle)
 		case err == nil:
 			err = route.Handle(v)
-			if route.Policy.CSRF == SameOrigin {
+			if route.Policy.CSRF == SameOrigin && !route.Policy.Quiet {
 				e.pages.wrote()
 			}
 		case errors.Is(err, errGuestsOnly):

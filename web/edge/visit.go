@@ -27,7 +27,8 @@ type Visit struct {
 
 	edge *Edge
 	x    *exchange
-	read *Form // the form, when it was read before the handler
+	read *Form     // the form, when it was read before the handler
+	kept *keptPage // what is made of the answer, when the page cache asked for it
 }
 
 // HeaderFragment asks for the part of a page that a script replaces.
