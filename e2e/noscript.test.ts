@@ -54,6 +54,9 @@ test("a member publishes, likes, collects, comments and follows", async () => {
   await page.fill("#f-title", "Plain and slow");
   await page.fill("#f-body", "Written without a script. #mending");
   await page.locator('#editor button[value="publish"]:visible').first().click();
+  assert.equal(await page.locator('.summary a[href="#describe"]').count(), 1, "asked about the second picture");
+  await page.locator('#describe-list input[name^="decoration_"]').last().check();
+  await page.locator('#editor button[value="publish"]:visible').first().click();
   assert.match(new URL(page.url()).pathname, /^\/@theo\/\d+$/);
   await page.getByRole("heading", { name: "Plain and slow" }).waitFor();
 

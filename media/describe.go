@@ -27,6 +27,7 @@ const (
 // Description is what people say about a picture of theirs.
 type Description struct {
 	Alt            string
+	Decorative     bool    // needs no words; nothing where Alt has some
 	FocusX, FocusY float64 // -1..1; see Media
 	Licence        string  // SPDX expression or ""
 	Credit         string
@@ -40,6 +41,7 @@ var spdx = regexp.MustCompile(`^\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*( (AND|OR|WITH)
 func (d *Description) check() error {
 	d.Alt, d.Licence = strings.TrimSpace(text.Clean(d.Alt)), text.Line(d.Licence)
 	d.Credit, d.SourceURL = text.Line(d.Credit), text.Line(d.SourceURL)
+	d.Decorative = d.Decorative && d.Alt == ""
 	var ps errs.Problems
 	if n := utf8.RuneCountInString(d.Alt); n > MaxAlt {
 		ps.Add("alt", "error.media_alt_too_long", "Limit", MaxAlt, "Count", n)
@@ -64,7 +66,7 @@ func (d *Description) check() error {
 
 // Put writes the description into m, unchecked.
 func (d *Description) Put(m *Media) {
-	m.Alt, m.FocusX, m.FocusY = d.Alt, d.FocusX, d.FocusY
+	m.Alt, m.Decorative, m.FocusX, m.FocusY = d.Alt, d.Decorative, d.FocusX, d.FocusY
 	m.Licence, m.Credit, m.SourceURL = d.Licence, d.Credit, d.SourceURL
 }
 
@@ -74,7 +76,7 @@ func (s *Service) SetDescription(ctx context.Context, accountID, id int64, d Des
 		return err
 	}
 	res, err := s.db.NewUpdate().Model((*Media)(nil)).
-		Set("alt = ?, focus_x = ?, focus_y = ?", d.Alt, d.FocusX, d.FocusY).
+		Set("alt = ?, decorative = ?, focus_x = ?, focus_y = ?", d.Alt, d.Decorative, d.FocusX, d.FocusY).
 		Set("licence = ?, credit = ?, source_url = ?", d.Licence, d.Credit, d.SourceURL).
 		Where("id = ? AND account_id = ? AND deleted_at IS NULL", id, accountID).Exec(ctx)
 	if err != nil {

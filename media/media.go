@@ -66,6 +66,7 @@ type Media struct {
 	FocusX      float64    `bun:"focus_x"`      // -1 left to 1 right
 	FocusY      float64    `bun:"focus_y"`      // -1 bottom to 1 top, as Mastodon has it
 	Alt         string     `bun:"alt"`
+	Decorative  bool       `bun:"decorative"` // without words on purpose
 	Licence     string     `bun:"licence"` // SPDX expression or ""
 	Credit      string     `bun:"credit"`
 	SourceURL   string     `bun:"source_url"`
@@ -89,6 +90,9 @@ type Rendition struct {
 	Bytes   int64  `bun:"bytes"`
 	Type    string `bun:"type"`
 }
+
+// Described says whether a picture has words, or needs none.
+func (m *Media) Described() bool { return m.Alt != "" || m.Decorative }
 
 // Rendition gives the rendition of that name, or the widest display rendition that is
 // narrower, or nil when the Media was read without its renditions.

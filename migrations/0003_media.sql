@@ -19,6 +19,7 @@ CREATE TABLE media (
     focus_x       real NOT NULL DEFAULT 0 CHECK (focus_x BETWEEN -1 AND 1),
     focus_y       real NOT NULL DEFAULT 0 CHECK (focus_y BETWEEN -1 AND 1), -- 1 is the top edge
     alt           text NOT NULL DEFAULT '',
+    decorative    boolean NOT NULL DEFAULT false,              -- without words on purpose
     licence       text NOT NULL DEFAULT '',                    -- SPDX expression, '' = none stated
     credit        text NOT NULL DEFAULT '',
     source_url    text NOT NULL DEFAULT '',

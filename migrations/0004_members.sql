@@ -10,6 +10,7 @@ CREATE TABLE users (
     theme           text NOT NULL DEFAULT '' CHECK (theme IN ('', 'light', 'dark')),
     density         text NOT NULL DEFAULT '' CHECK (density IN ('', 'compact', 'list')),
     low_data        boolean NOT NULL DEFAULT false,            -- small pictures, nothing fetched ahead
+    ask_alt         boolean NOT NULL DEFAULT true,             -- before pictures go out without a description
     reason          text NOT NULL DEFAULT '',                  -- why they want to join, for who approves
     invite_id       bigint,                                    -- that they came by
     created_at      timestamptz NOT NULL DEFAULT now(),

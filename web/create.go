@@ -133,6 +133,11 @@ func (v *visit) submitTo(n *social.Note) error {
 
 // apply does what the button of the publishing form says.
 func (v *visit) apply(n *social.Note, f edge.Form, in social.NoteInput, do string, cause error) error {
+	if do == "publish" || do == "schedule" {
+		if err := v.askForWords(f, in); err != nil {
+			return v.rejected(n, f, in, err)
+		}
+	}
 	var err error
 	out := n.State == social.NotePublished
 	to := "/create/" + edge.FormatID(n.ID)

@@ -40,6 +40,28 @@ func (v *visit) showTyped(status int, n *social.Note, f edge.Form, in social.Not
 	return v.showEditor(status, &typed, cause)
 }
 
+// askForWords asks once before pictures go out without a description, unless the member
+// does not want to be asked. The script asks for itself.
+func (v *visit) askForWords(f edge.Form, in social.NoteInput) error {
+	if !v.Viewer.User.AskAlt || f.On("without_alt") || len(in.MediaIDs) > social.MaxImages {
+		return nil
+	}
+	pictures, err := v.s.store.ByIDs(v.Ctx(), v.s.db, in.MediaIDs)
+	if err != nil {
+		return err
+	}
+	without := 0
+	for _, m := range pictures {
+		if m.AccountID == v.Me() && !m.Described() {
+			without++
+		}
+	}
+	if without == 0 {
+		return nil
+	}
+	return errs.InvalidField("undescribed", "web.undescribed", "N", without)
+}
+
 // describePictures keeps what the form says about single pictures: alt_<id> and
 // the other fields of describe. What is refused of one comes back under the names of
 // its fields, and the others are kept.

@@ -43,3 +43,72 @@ func TestRefusedWordsOfAPictureStayInTheForm(t *testing.T) {
 		t.Errorf("discarding leads to %s", to)
 	}
 }
+
+// §6.6: publishing asks once about pictures without a description; what is decoration
+// needs none, and who does not want to be asked is not.
+func TestPublishingAsksForDescriptions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.member("mei")
+	draft := mei.get("/create").location(t)
+	one, two := mei.picture(), mei.picture()
+	form := url.Values{"do": {"publish"}, "title": {"Two"}, "media": {one.ID, two.ID}, "visibility": {"public"}, "alt_" + one.ID: {"A bowl"}, "alt_" + two.ID: {""}}
+	mei.post(draft, form).want(t, 422).has(t, "Pictures without a description: 1.", `name="without_alt"`, "A bowl")
+	form.Set("decoration_"+two.ID, "1")
+	note := mei.post(draft, form).location(t)
+	if page := mei.get(note).want(t, 200); strings.Contains(page.body, "No description") {
+		t.Error("the author is asked to describe a decoration")
+	}
+	edit := mei.get(note + "/edit").want(t, 200).has(t, `data-ask-alt="true"`)
+	if box := tag(edit.body, `name="decoration_`+two.ID+`"`); !strings.Contains(box, "checked") {
+		t.Errorf("the editor has forgotten the decoration: %s", box)
+	}
+	if box := tag(edit.body, `name="decoration_`+one.ID+`"`); strings.Contains(box, "checked") {
+		t.Errorf("the other picture is one too: %s", box)
+	}
+	// Not ticked any more: asked again, and published all the same when the member says so.
+	form.Del("decoration_" + two.ID)
+	mei.post(note+"/edit", form).want(t, 422).has(t, "Pictures without a description: 1.")
+	form.Set("without_alt", "1")
+	if to := mei.post(note+"/edit", form).location(t); to != note {
+		t.Errorf("saving leads to %s", to)
+	}
+	// A script says it in JSON, and words win over the mark.
+	put := func(body string) {
+		mei.do("PUT", "/media/"+two.ID, strings.NewReader(body), with("Content-Type", "application/json"), with("Origin", testOrigin), with("Accept", "application/json")).want(t, 204)
+	}
+	ticked := func() bool {
+		return strings.Contains(tag(mei.get(note+"/edit").want(t, 200).body, `name="decoration_`+two.ID+`"`), "checked")
+	}
+	for _, c := range []struct {
+		body string
+		want bool
+	}{
+		{`{"alt":"","decoration":"1"}`, true}, {`{"focus_x":"0.5"}`, true}, {`{"alt":"","decoration":""}`, false},
+		{`{"alt":"","decoration":"1"}`, true}, {`{"alt":"Words","decoration":"1"}`, false},
+	} {
+		if put(c.body); ticked() != c.want {
+			t.Errorf("after %s: decoration %v", c.body, !c.want)
+		}
+	}
+	// Who does not want to be asked.
+	mei.post("/settings/appearance", url.Values{"ask_alt": {"no"}}).want(t, 303)
+	mei.get("/settings/appearance").want(t, 200)
+	form.Del("without_alt")
+	form.Set("alt_"+one.ID, "")
+	form.Set("alt_"+two.ID, "")
+	_ = mei.post(note+"/edit", form).location(t)
+	mei.get(note+"/edit").want(t, 200).has(t, `data-ask-alt="false"`)
+	mei.post("/settings/appearance", url.Values{"theme": {"dark"}}).want(t, 303)
+	mei.get(note+"/edit").want(t, 200).has(t, `data-ask-alt="false"`)
+}
+
+// tag is the element that has an attribute.
+func tag(body, attribute string) string {
+	at := strings.Index(body, attribute)
+	if at < 0 {
+		return ""
+	}
+	from, to := strings.LastIndexByte(body[:at], '<'), strings.IndexByte(body[at:], '>')
+	return body[from : at+to+1]
+}

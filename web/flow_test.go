@@ -73,7 +73,7 @@ func TestPublishToDelete(t *testing.T) {
 	lin.get(draft).want(t, 404)
 
 	form := url.Values{
-		"do": {"publish"}, "title": {"Sweet potatoes"}, "body": {"Baked in #embers for an hour"}, "media": {one.ID, two.ID}, "cover_id": {two.ID},
+		"do": {"publish"}, "without_alt": {"1"}, "title": {"Sweet potatoes"}, "body": {"Baked in #embers for an hour"}, "media": {one.ID, two.ID}, "cover_id": {two.ID},
 		"visibility": {"public"}, "comment_policy": {"all"}, "provenance": {"none"},
 	}
 	tooLong := url.Values{"do": {"publish"}, "title": {strings.Repeat("甘", 21)}, "body": {"kept words"}}
@@ -163,7 +163,7 @@ func TestPublishWithoutScript(t *testing.T) {
 		t.Errorf("moved: %v", got)
 	}
 	mei.get(draft).want(t, 200).has(t, "A root", "Roots")
-	bad := mei.sendFile(draft, "file", []byte("GIF89a but not really"), map[string]string{"do": "publish", "title": "Roots and more", "media": ids[0]})
+	bad := mei.sendFile(draft, "file", []byte("GIF89a but not really"), map[string]string{"do": "publish", "without_alt": "1", "title": "Roots and more", "media": ids[0]})
 	bad.want(t, 422).has(t, "Roots and more", ids[0])
 	mei.post(draft, url.Values{"do": {"remove:" + ids[0]}, "title": {"Roots"}, "media": ids}).location(t)
 	if got := s.mediaOf(draft); len(got) != 1 || got[0] != ids[1] {
@@ -194,7 +194,7 @@ func TestReplyStaysInItsThread(t *testing.T) {
 	publish := func(title string) string {
 		draft := mei.get("/create").location(t)
 		return mei.post(draft, url.Values{
-			"do": {"publish"}, "title": {title}, "body": {"words"}, "visibility": {"public"}, "comment_policy": {"all"}, "provenance": {"none"},
+			"do": {"publish"}, "without_alt": {"1"}, "title": {title}, "body": {"words"}, "visibility": {"public"}, "comment_policy": {"all"}, "provenance": {"none"},
 		}).location(t)
 	}
 	one, two := publish("One"), publish("Two")

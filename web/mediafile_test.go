@@ -35,7 +35,7 @@ func TestM11_PrivateMedia(t *testing.T) {
 	}
 	mei.get(key).want(t, 200)
 	visitor.get(key).want(t, 404)
-	note := mei.post(draft, url.Values{"do": {"publish"}, "title": {"For friends"}, "media": {p.ID}, "visibility": {"followers"}}).location(t)
+	note := mei.post(draft, url.Values{"do": {"publish"}, "without_alt": {"1"}, "title": {"For friends"}, "media": {p.ID}, "visibility": {"followers"}}).location(t)
 
 	shown := lin.get(note).want(t, 200)
 	signed := regexp.MustCompile(`/media/image/[^" ]+\?[^" ]+`).FindString(strings.ReplaceAll(shown.body, "&amp;", "&"))
@@ -66,7 +66,7 @@ func TestM11_PrivateMedia(t *testing.T) {
 	lin.post("/logout", nil).want(t, 303)
 	lin.get(signed).want(t, 404)
 
-	public := mei.post(mei.get("/create").location(t), url.Values{"do": {"publish"}, "title": {"For all"}, "media": {mei.picture().ID}}).location(t)
+	public := mei.post(mei.get("/create").location(t), url.Values{"do": {"publish"}, "without_alt": {"1"}, "title": {"For all"}, "media": {mei.picture().ID}}).location(t)
 	open := regexp.MustCompile(`/media/image/[^" ?]+`).FindString(visitor.get(public).want(t, 200).body)
 	if got := visitor.get(open).want(t, 200).Header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
 		t.Errorf("public picture: %q", got)

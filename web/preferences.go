@@ -19,8 +19,8 @@ func (v *visit) saveAppearance() error { return v.prefer("/settings/appearance",
 
 func (v *visit) saveLanguage() error { return v.prefer("/settings/language", "saved") }
 
-// preference is a choice of look or language: the field of its forms, the cookie that
-// keeps it, the value that stands for no choice, and the others.
+// preference is a choice of look, language or habit: the field of its forms, the cookie
+// that keeps it, if the browser must know too, the value that stands for no choice, and the others.
 type preference struct {
 	field, cookie, unset string
 	values               []string
@@ -36,6 +36,7 @@ func preferencesOf() []preference {
 		{"lang", edge.CookieLang, "browser", languages},
 		{"density", edge.CookieDensity, "comfortable", []string{"compact", "list"}},
 		{"data", edge.CookieData, "auto", []string{"low"}},
+		{"ask_alt", "", "yes", []string{"no"}},
 	}
 }
 
@@ -57,7 +58,7 @@ func (v *visit) prefer(to, said string) error {
 		}
 	}
 	for _, p := range preferencesOf() {
-		if value, ok := chosen[p.field]; ok {
+		if value, ok := chosen[p.field]; ok && p.cookie != "" {
 			v.SetPreference(p.cookie, value)
 		}
 	}
@@ -80,7 +81,7 @@ func (v *visit) prefer(to, said string) error {
 // savePreferences keeps what was chosen with the account; the rest stays.
 func (v *visit) savePreferences(chosen map[string]string) error {
 	u := v.Viewer.User
-	p := members.Preferences{Locale: u.Locale, Theme: u.Theme, Density: u.Density, LowData: u.LowData}
+	p := members.Preferences{Locale: u.Locale, Theme: u.Theme, Density: u.Density, LowData: u.LowData, AskAlt: u.AskAlt}
 	for field, value := range chosen {
 		switch field {
 		case "theme":
@@ -91,6 +92,8 @@ func (v *visit) savePreferences(chosen map[string]string) error {
 			p.Density = value
 		case "data":
 			p.LowData = value != ""
+		case "ask_alt":
+			p.AskAlt = value == ""
 		}
 	}
 	return v.s.members.SavePreferences(v.Ctx(), v.Me(), p)

@@ -34,7 +34,7 @@ func newStage(t *testing.T) *stage {
 	st.lin.post("/@mei/follow", nil).want(t, 303)
 	picture := st.mei.picture()
 	st.picture = picture.ID
-	words := url.Values{"do": {"publish"}, "title": {"Roots"}, "body": {"Baked in #embers by @lin"}, "media": {picture.ID}}
+	words := url.Values{"do": {"publish"}, "without_alt": {"1"}, "title": {"Roots"}, "body": {"Baked in #embers by @lin"}, "media": {picture.ID}}
 	st.note = st.mei.post(st.mei.get("/create").location(t), words).location(t)
 	st.warned = st.mei.post(st.mei.get("/create").location(t), url.Values{"do": {"publish"}, "title": {"More"}, "body": {"Words #embers"}, "content_warning": {"Heat"}}).location(t)
 	st.draft = st.mei.get("/create").location(t)

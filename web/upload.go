@@ -79,11 +79,14 @@ func (v *visit) describe(id int64, f edge.Form, suffix string) error {
 
 // description is what a form says about a picture, and for the rest what is known.
 func description(m *media.Media, f edge.Form, suffix string) media.Description {
-	d := media.Description{Alt: m.Alt, Licence: m.Licence, Credit: m.Credit, SourceURL: m.SourceURL, FocusX: m.FocusX, FocusY: m.FocusY}
+	d := media.Description{Alt: m.Alt, Decorative: m.Decorative, Licence: m.Licence, Credit: m.Credit, SourceURL: m.SourceURL, FocusX: m.FocusX, FocusY: m.FocusY}
 	for name, text := range map[string]*string{"alt": &d.Alt, "licence": &d.Licence, "credit": &d.Credit, "source_url": &d.SourceURL} {
 		if f.Has(name + suffix) {
 			*text = f.Get(name + suffix)
 		}
+	}
+	if f.Has("alt" + suffix) { // the box beside it is absent when it is not ticked
+		d.Decorative = f.On("decoration" + suffix)
 	}
 	for name, number := range map[string]*float64{"focus_x": &d.FocusX, "focus_y": &d.FocusY} {
 		if f.Has(name + suffix) {

@@ -28,6 +28,7 @@ type User struct {
 	Theme       string    // "", "light" or "dark"; "" is the system's
 	Density     string    // of feeds: "", "compact" or "list"; "" is comfortable
 	LowData     bool      // small pictures, and nothing fetched ahead
+	AskAlt      bool      `bun:",nullzero,default:true"` // before pictures go out without a description
 	Reason      string    // why they want to join
 	InviteID    int64     `bun:",nullzero"`
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
@@ -58,6 +59,7 @@ type Preferences struct {
 	Theme   string // one of Themes
 	Density string // one of Densities
 	LowData bool
+	AskAlt  bool // before pictures go out without a description
 }
 
 // SavePreferences sets them.
@@ -79,8 +81,8 @@ func (s *Service) SavePreferences(ctx context.Context, me int64, p Preferences) 
 	if err := ps.Err(); err != nil {
 		return err
 	}
-	_, err = s.db.NewRaw(`UPDATE users SET locale = ?, theme = ?, density = ?, low_data = ? WHERE account_id = ?`,
-		p.Locale, p.Theme, p.Density, p.LowData, me).Exec(ctx)
+	_, err = s.db.NewRaw(`UPDATE users SET locale = ?, theme = ?, density = ?, low_data = ?, ask_alt = ? WHERE account_id = ?`,
+		p.Locale, p.Theme, p.Density, p.LowData, p.AskAlt, me).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save preferences of %d: %w", me, err)
 	}

@@ -57,11 +57,14 @@ func (e editor) lang() string {
 	return ""
 }
 
-// described counts pictures that have words.
+// asksAlt says whether the member wants to be asked before pictures go out without words.
+func (p *Page) asksAlt() bool { return p.Viewer != nil && p.Viewer.User != nil && p.Viewer.User.AskAlt }
+
+// described counts pictures that have words or need none.
 func (e editor) described() int {
 	n := 0
 	for _, m := range e.n.Media {
-		if m.Alt != "" {
+		if m.Described() {
 			n++
 		}
 	}

@@ -808,7 +808,7 @@ func picture(p *Page, n *social.Note, m *media.Media, i int) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if n.Viewer.CanEdit {
+		} else if n.Viewer.CanEdit && !m.Decorative {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<a class=\"alt photo-chip\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

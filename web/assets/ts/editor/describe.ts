@@ -1,37 +1,19 @@
 // The words of the chosen picture: counter, progress, decoration, focal point.
 import { all, part, phrase, whisper, type Words } from "./page.js";
 import type { Pictures } from "./pictures.js";
-import { read, remove, write } from "./storage.js";
 import { grouped, length, MAX_ALT } from "./text.js";
 
 export class Describing {
 	private readonly pictures: Pictures;
 	private readonly words: Words;
-	private readonly changed: () => void;
-	private readonly key: string;
-	private readonly decoration: Set<string>;
 
-	constructor(form: HTMLFormElement, pictures: Pictures, words: Words, changed: () => void) {
+	constructor(pictures: Pictures, words: Words) {
 		this.pictures = pictures;
 		this.words = words;
-		this.changed = changed;
-		this.key = `batata:decoration:${form.dataset.editor}`;
-		this.decoration = new Set(read<string[]>(this.key, []));
 		pictures.list.addEventListener("input", (e) => {
 			const t = e.target as HTMLElement;
 			if (t.matches("textarea")) this.refresh();
 			if (t.matches('[name^="focus_"]')) this.mark(this.owner(t));
-		});
-		// Before the form hears of it, whose refresh shows what is remembered here.
-		pictures.list.addEventListener("input", (e) => {
-			const t = e.target as HTMLInputElement;
-			if (t.dataset.part !== "decoration") return;
-			const id = this.owner(t)!.dataset.describe!;
-			if (t.checked) this.decoration.add(id);
-			else this.decoration.delete(id);
-			write(this.key, [...this.decoration]);
-			this.refresh();
-			this.changed();
 		});
 		pictures.list.addEventListener("click", (e) => this.click(e as MouseEvent));
 		this.refresh();
@@ -42,12 +24,14 @@ export class Describing {
 		return this.pictures.ids.filter((id) => !this.done(id));
 	}
 
-	forget(): void {
-		remove(this.key);
+	private done(id: string): boolean {
+		return this.text(id) !== "" || !!this.box(id)?.checked;
 	}
 
-	private done(id: string): boolean {
-		return this.decoration.has(id) || this.text(id) !== "";
+	/** Whether it is only decoration. */
+	private box(id: string): HTMLInputElement | null | undefined {
+		const d = this.pictures.describing(id);
+		return d && part<HTMLInputElement>(d, "decoration");
 	}
 
 	private text(id: string): string {
@@ -77,8 +61,6 @@ export class Describing {
 			const text = d.querySelector("textarea")!;
 			if (count > MAX_ALT) text.setAttribute("aria-invalid", "true");
 			else text.removeAttribute("aria-invalid");
-			const box = part<HTMLInputElement>(d, "decoration")!;
-			box.checked = this.decoration.has(id);
 			this.mark(d);
 		}
 		const told = phrase(this.words, "described", { n, m: ids.length });

@@ -6,10 +6,10 @@ import { prune, read, remove, write, type Stored } from "./storage.js";
 const PREFIX = "batata:draft:";
 const SKIPPED = /^(file|do|csrf|publish_at|publish_at_offset)$/;
 /** What is said about a picture: alt_123, focus_x_123. */
-const OF_PICTURE = /^(alt|credit|licence|source_url|focus_x|focus_y)_(\d+)$/;
+const OF_PICTURE = /^(alt|decoration|credit|licence|source_url|focus_x|focus_y)_(\d+)$/;
 
 /** What a picture that was just uploaded says. */
-const NOTHING = describe({ alt: "", focus_x: "0", focus_y: "0", credit: "", licence: "", source_url: "" });
+const NOTHING = describe({ alt: "", decoration: "", focus_x: "0", focus_y: "0", credit: "", licence: "", source_url: "" });
 
 export class Keeping {
 	readonly saver: Saver;
@@ -111,6 +111,8 @@ export class Keeping {
 			if (name === "media") (out.media as string[]).push(value);
 			else out[name] = value;
 		}
+		// A box that is not ticked is no field of the form.
+		for (const box of all<HTMLInputElement>(this.form, '[data-part="decoration"]')) out[box.name] = box.checked ? "1" : "";
 		return out;
 	}
 

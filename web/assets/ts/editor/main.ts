@@ -30,7 +30,7 @@ class Editor {
 		this.words = readWords();
 		const changed = (): void => this.changed();
 		this.pictures = new Pictures(form, this.words, changed, () => this.refresh());
-		this.describing = new Describing(form, this.pictures, this.words, changed);
+		this.describing = new Describing(this.pictures, this.words);
 		this.wording = new Wording(form, this.words);
 		this.choices = new Choices(form, this.words);
 		this.preview = new Preview(form, this.pictures, this.words);
@@ -140,7 +140,7 @@ class Editor {
 			return;
 		}
 		const missing = this.describing.missing;
-		if (missing.length > 0 && !this.reminded) {
+		if (missing.length > 0 && !this.reminded && this.form.dataset.askAlt === "true") {
 			const dialog = document.getElementById("alt-reminder") as HTMLDialogElement;
 			dialog.querySelector("h2")!.textContent = phrase(this.words, "undescribe", { n: missing.length });
 			dialog.showModal();
@@ -162,7 +162,6 @@ class Editor {
 			}
 			// The server has every word before the form leaves: nothing hangs on this request.
 			if (!(await this.keeping.save()) && this.keeping.saver.dirty && !navigator.onLine) return;
-			this.describing.forget();
 			this.send(this.published || !this.choices.scheduled ? "publish" : "schedule");
 		} finally {
 			for (const b of buttons) b.removeAttribute("aria-busy");
@@ -180,9 +179,14 @@ class Editor {
 		button.name = "do";
 		button.value = act;
 		button.hidden = true;
-		this.form.append(button);
+		const asked = document.createElement("input"); // the writer was, or does not want to be
+		asked.type = "hidden";
+		asked.name = "without_alt";
+		asked.value = "1";
+		this.form.append(button, asked);
 		this.form.requestSubmit(button);
 		button.remove();
+		asked.remove();
 	}
 
 	private submit(e: SubmitEvent): void {
