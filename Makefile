@@ -32,7 +32,7 @@ lint: setup-lint ## golangci-lint and the TypeScript compiler
 	$(call tool,golangci-lint) run
 	npm run --silent typecheck
 
-faults: ## crash, freeze and exhaust what Batata stands on: the fault tests alone
+faults: ## crash, freeze and exhaust what Batata stands on, for as long as the rules say (10 min)
 	@go run ./tools/testrun faults
 
 bench: setup ## a million notes: latency and query plans of the hot paths (about 20 min)

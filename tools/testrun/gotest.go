@@ -21,32 +21,37 @@ const testTags = "nodynamic"
 // goTests runs every Go test, never from the cache: the tests start real servers.
 func goTests(extra ...string) func(context.Context) (tally, error) {
 	return func(ctx context.Context) (tally, error) {
-		gotestsum, err := tool(ctx, "gotestsum")
-		if err != nil {
-			return tally{}, err
-		}
-		folder, err := os.MkdirTemp("", "testrun")
-		if err != nil {
-			return tally{}, err
-		}
-		defer func() { _ = os.RemoveAll(folder) }() // a leftover harms nobody
-		events := filepath.Join(folder, "events.json")
-		args := []string{"--format", "pkgname", "--hide-summary", "skipped", "--format-hide-empty-pkg",
-			"--jsonfile", events, "--", "-tags", testTags, "-count=1", "-timeout", "20m"}
-		cmd := command(ctx, gotestsum, append(append(args, extra...), "./...")...)
-		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stdout
-		runErr := cmd.Run()
-		file, err := os.Open(events)
-		if err != nil {
-			return tally{}, errors.Join(runErr, err)
-		}
-		defer func() { _ = file.Close() }() // only read from
-		found, err := countEvents(file)
-		if err == nil && runErr != nil {
-			err = fmt.Errorf("gotestsum: %w", runErr)
-		}
-		return found, err
+		return runGoTests(ctx, countEvents, extra...)
 	}
+}
+
+// runGoTests runs Go tests and reads what go test -json reports of them.
+func runGoTests(ctx context.Context, read func(io.Reader) (tally, error), extra ...string) (tally, error) {
+	gotestsum, err := tool(ctx, "gotestsum")
+	if err != nil {
+		return tally{}, err
+	}
+	folder, err := os.MkdirTemp("", "testrun")
+	if err != nil {
+		return tally{}, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }() // a leftover harms nobody
+	events := filepath.Join(folder, "events.json")
+	args := []string{"--format", "pkgname", "--hide-summary", "skipped", "--format-hide-empty-pkg",
+		"--jsonfile", events, "--", "-tags", testTags, "-count=1", "-timeout", "20m"}
+	cmd := command(ctx, gotestsum, append(append(args, extra...), "./...")...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stdout
+	runErr := cmd.Run()
+	file, err := os.Open(events)
+	if err != nil {
+		return tally{}, errors.Join(runErr, err)
+	}
+	defer func() { _ = file.Close() }() // only read from
+	found, err := read(file)
+	if err == nil && runErr != nil {
+		err = fmt.Errorf("gotestsum: %w", runErr)
+	}
+	return found, err
 }
 
 // countEvents counts what go test -json reports. A skipped test counts as failed: a

@@ -71,7 +71,7 @@ func stagesOf(mode string) ([]stage, error) {
 		return []stage{
 			{"setup", true, asOne("make", "setup")},
 			{"assets", true, asOne("make", "assets")},
-			{"fault tests", false, goTests("-run", "^TestR[0-9]")},
+			{"fault tests in their long forms", false, faultTests},
 		}, nil
 	default:
 		return nil, fmt.Errorf("usage: testrun test|check|faults")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,5 +116,30 @@ func TestOnlyTimeRanOut(t *testing.T) {
 		if got := onlyTimeRanOut(said); got != want {
 			t.Errorf("onlyTimeRanOut(%q) = %v", said, got)
 		}
+	}
+}
+
+func TestFiguresAreShown(t *testing.T) {
+	t.Parallel()
+	const events = `{"Action":"run","Package":"a","Test":"TestR05_X"}
+{"Action":"output","Package":"a","Test":"TestR05_X","Output":"=== RUN   TestR05_X\n"}
+{"Action":"output","Package":"a","Test":"TestR05_X","Output":"    faults_test.go:12: slowest 5.6s\n"}
+{"Action":"output","Package":"b","Test":"TestR05_X","Output":"    other_test.go:1: of another package\n"}
+{"Action":"output","Package":"a","Test":"TestR05_X","Output":"        {\"level\":\"INFO\"}\n"}
+{"Action":"output","Package":"a","Test":"TestR05_X","Output":"    faults_test.go:13: recovered\n"}
+{"Action":"pass","Package":"a","Test":"TestR05_X","Elapsed":31.26}
+{"Action":"fail","Package":"a","Test":"TestR06_Y","Elapsed":1}
+{"Action":"pass","Package":"a","Elapsed":40}
+`
+	got, err := figures(strings.NewReader(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		fmt.Sprintf("pass %-52s    31.3s  slowest 5.6s; recovered", "TestR05_X"),
+		fmt.Sprintf("fail %-52s       1s", "TestR06_Y"),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
