@@ -16,11 +16,9 @@ type activityJSON struct {
 	Content   string    `json:"content,omitempty"`
 }
 
-// What an activity may be (W-18): Misskey reads 64 KiB, Pixelfed eight levels.
-const (
-	maxActivity = 60 << 10 // bytes, to leave room for what a relay may add
-	MaxOutDepth = 8        // levels of objects and lists in what we write
-)
+// maxActivity is what an activity may have in bytes (W-18): Misskey reads 64 KiB, and a
+// relay may add something.
+const maxActivity = 60 << 10
 
 // Encode writes the activity. One that carries a note is kept under 60 KiB: first its
 // contentMap goes, then the descriptions of its pictures are shortened, all to the same

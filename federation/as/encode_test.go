@@ -147,6 +147,12 @@ func TestWhatWeSendIsReadBackWhole(t *testing.T) {
 	if !reflect.DeepEqual(a, actor) {
 		t.Errorf("the actor becomes\n%s\nwas\n%s", shown("actor", a), shown("actor", actor))
 	}
+	for _, one := range []Actor{{Locked: true}, {Discoverable: true}, {Indexable: true}} {
+		one.ID, one.Type, one.Handle, one.Inbox = mei, "Person", "mei", mei+"/inbox"
+		if a, err := decode(t, string(encoded(t, &one))).Actor(); err != nil || a.Locked != one.Locked || a.Discoverable != one.Discoverable || a.Indexable != one.Indexable {
+			t.Errorf("%+v becomes %+v, %v", one, a, err)
+		}
+	}
 	for name, doc := range samples() {
 		switch one := doc.(type) {
 		case *Activity:

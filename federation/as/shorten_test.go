@@ -103,7 +103,7 @@ func TestW18_DocumentsAreShallow(t *testing.T) {
 	docs := samples()
 	docs["heavy"] = heavy(18, 1500, 5000)
 	for name, doc := range docs {
-		if got := depth(generic(t, encoded(t, doc))); got > MaxOutDepth {
+		if got := depth(generic(t, encoded(t, doc))); got > 8 {
 			t.Errorf("%s has %d levels", name, got)
 		}
 		if len(encoded(t, doc)) > 64<<10 && name != "heavy" {

@@ -287,7 +287,7 @@ func TestW63_Attachments(t *testing.T) {
 		`{"type":"Link","href":"https://a.example/1.webp"}`:                                                             {Kind: "image", URL: "https://a.example/1.webp", MediaType: "image/webp"},
 		`{"type":"Image","url":"https://a.example/1","width":"640","height":480.0,"focalPoint":[1.5,0],"blurhash":"x"}`: {Kind: "image", URL: "https://a.example/1", Width: 640, Height: 480},
 		`{"type":"Image","url":"https://a.example/1","width":-1,"height":1e9,"focalPoint":["0.5","-1"]}`:                {Kind: "image", URL: "https://a.example/1", HasFocus: true, FocusX: 0.5, FocusY: -1},
-		`{"type":"Image","url":"https://a.example/1","blurhash":"|EHV6nWB2yk8pyo0adR*.7kCMdnj"}`:                        {Kind: "image", URL: "https://a.example/1"},
+		`{"type":"Image","url":"https://a.example/1","blurhash":"5EHV6nWB2yk8pyo0"}`:                                    {Kind: "image", URL: "https://a.example/1"},
 	} {
 		if n := noteWith(t, `"attachment":`+in); len(n.Attachments) != 1 || n.Attachments[0] != want {
 			t.Errorf("%s is %+v", in, n.Attachments)
@@ -329,6 +329,26 @@ func TestW64_EightTypesArePosts(t *testing.T) {
 	}
 	if _, err := decode(t, `{"id":"https://a.example/1","type":"Quotation","attributedTo":"`+someone+`"}`).Note(); !errors.Is(err, Unfit) {
 		t.Errorf("an unknown thing without a date: %v", err)
+	}
+}
+
+// Of the files of a video the one nearest to what we show, never its sound alone.
+func TestW64_VideosHaveOneFile(t *testing.T) {
+	t.Parallel()
+	file := func(height string) string {
+		return `{"type":"Link","mediaType":"video/mp4","href":"https://a.example/` + height + `.mp4","height":` + height + `}`
+	}
+	for heights, want := range map[string]string{"1080 0": "1080", "2160 1080 0": "1080", "480 720 1080": "720", "240 0 360": "360", "0": "0"} {
+		var links []string
+		for h := range strings.FieldsSeq(heights) {
+			links = append(links, file(h))
+		}
+		for _, url := range []string{`[` + strings.Join(links, ",") + `]`, `[{"type":"Link","mediaType":"application/x-mpegURL","href":"https://a.example/m.m3u8","tag":[` + strings.Join(links, ",") + `]}]`} {
+			n, err := decode(t, strings.Replace(aNote, "Note", "Video", 1)+`,"name":"N","url":`+url+`}`).Note()
+			if err != nil || len(n.Attachments) != 1 || n.Attachments[0].URL != "https://a.example/"+want+".mp4" {
+				t.Errorf("of %s: %+v, %v", heights, n, err)
+			}
+		}
 	}
 }
 
