@@ -98,7 +98,7 @@ func openSet(t *testing.T, s size) (pg *db.Private, home string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	removeOthers(t, filepath.Dir(home), home)
+	removeOthers(t, s, home)
 	start := func(fsync bool) *db.Private {
 		pg, err := db.StartPrivate(t.Context(), db.PrivateConfig{DataDir: dir, NoFsync: !fsync})
 		if err != nil {
@@ -120,7 +120,7 @@ func openSet(t *testing.T, s size) (pg *db.Private, home string) {
 		if err := pg.Stop(); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(made, nil, 0o600); err != nil {
+		if err := os.WriteFile(made, []byte(strconv.FormatInt(s.Notes, 10)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		t.Logf("made the set in %v in %s", time.Since(began).Round(time.Second), dir)
@@ -134,20 +134,21 @@ func openSet(t *testing.T, s size) (pg *db.Private, home string) {
 	return pg, home
 }
 
-// removeOthers drops sets of the same kind of folder that an older schema or generator
-// made, so that the cache holds one full and one small set at most.
-func removeOthers(t *testing.T, sets, keep string) {
+// removeOthers drops sets of this size that an older schema or generator made, so that
+// the cache holds one of each size at most.
+func removeOthers(t *testing.T, s size, keep string) {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(sets, "*", "made"))
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(keep), "*", "made"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) < 2 {
-		return
-	}
 	for _, made := range found {
 		home := filepath.Dir(made)
-		if home == keep {
+		notes, err := os.ReadFile(made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if home == keep || len(notes) > 0 && string(notes) != strconv.FormatInt(s.Notes, 10) {
 			continue
 		}
 		dir, moved, err := db.PrivateDir(home)
