@@ -7,7 +7,7 @@ import (
 )
 
 // What reading a note costs: the document, the activity, the note in it (P05).
-func BenchmarkDecodeCreateNote(b *testing.B) {
+func BenchmarkP05_DecodeCreateNote(b *testing.B) {
 	var wire bytes.Buffer // without the spaces that are there for people
 	if err := json.Compact(&wire, fixture(b, "mastodon/create_note")); err != nil {
 		b.Fatal(err)

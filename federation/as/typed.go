@@ -10,8 +10,8 @@ import (
 )
 
 // Typed is the document as go-fed's streams types it, for what the views leave out. It
-// is made when it is asked for and not before: it costs seven times what
-// reading a document and its views cost, and no effect needs it. Types that streams does not know
+// is made when it is asked for and not before: it costs seven times what reading a
+// document and its views cost, and no effect needs it. Types that streams does not know
 // (EmojiReact, Multikey, …) are Unfit; the views read them all the same.
 func (d *Doc) Typed(ctx context.Context) (t vocab.Type, err error) {
 	defer func() {
