@@ -44,6 +44,7 @@ var importOrder = []string{
 	"social",
 	"media/miniotest",
 	"media",
+	"media/mediatest",
 	"internal/jobs",
 	"internal/mail/mailtest",
 	"internal/mail",
@@ -61,7 +62,7 @@ var importOrder = []string{
 
 // testHelpers may be imported by every _test.go file, wherever it stands, and by
 // nothing that ends up in the binary.
-var testHelpers = []string{"federation/fakefedi", "social/socialtest", "media/miniotest", "internal/mail/mailtest", "internal/db/dbtest"}
+var testHelpers = []string{"federation/fakefedi", "social/socialtest", "media/miniotest", "media/mediatest", "internal/mail/mailtest", "internal/db/dbtest"}
 
 // confined names the only packages that may know a library.
 var confined = []struct {
@@ -238,10 +239,7 @@ func TestTheLayoutTestCanFail(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		got := strings.Join(broken, "\n")
-		if (row.want == "") != (got == "") || !strings.Contains(got, row.want) {
-			t.Errorf("%s: got %q, want %q", name, got, row.want)
-		}
+		wantViolation(t, name, broken, row.want)
 	}
 }
 
@@ -267,5 +265,15 @@ func writeFile(t *testing.T, name, content string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// wantViolation shows that a house test can fail: a violation says want, or, where that
+// is empty, there is none.
+func wantViolation(t *testing.T, what string, broken []string, want string) {
+	t.Helper()
+	got := strings.Join(broken, "\n")
+	if (want == "") != (got == "") || !strings.Contains(got, want) {
+		t.Errorf("%s: got %q, want %q", what, got, want)
 	}
 }

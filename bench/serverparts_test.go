@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/media/mediatest"
 )
 
 const (
@@ -55,7 +56,7 @@ func server(t *testing.T, w *world) {
 	w.sheet.target("Following as a member, 8 connections", "none of its own", fmt.Sprintf("%.0f/s, p95 %s", rate, show(at(took, 0.95))))
 	t.Run("P08_peak", func(t *testing.T) {
 		w.sheet.fits(t, "P08 memory, peak of these pages", 300, p.memory("VmHWM"))
-		if err := p.uploads(twelveMegapixels(t), 4, cookie); err != nil {
+		if err := p.uploads(mediatest.TwelveMegapixels(t), 4, cookie); err != nil {
 			t.Fatal(err)
 		}
 		w.sheet.fits(t, "P08 memory, peak with 4 uploads of 12 megapixels at once", 300, p.memory("VmHWM"))

@@ -5,9 +5,6 @@ package bench_test
 import (
 	"bytes"
 	"fmt"
-	"image"
-	"image/draw"
-	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,39 +13,15 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/media/mediatest"
 )
-
-// twelveMegapixels is a real photograph as a telephone stores it: 4032×3024, to be
-// turned by 90° as its EXIF block says.
-func twelveMegapixels(t *testing.T) []byte {
-	t.Helper()
-	f, err := os.Open("/usr/share/backgrounds/Dragonfly_by_Bolly.jpg")
-	if err != nil {
-		t.Fatalf("%v: install lomiri-wallpapers-20.04 (`make tools`)", err)
-	}
-	defer f.Close()
-	photo, err := jpeg.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	crop := image.NewRGBA(image.Rect(0, 0, 4032, 3024))
-	draw.Draw(crop, crop.Rect, photo, photo.Bounds().Min, draw.Src)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, crop, &jpeg.Options{Quality: 92}); err != nil {
-		t.Fatal(err)
-	}
-	// APP1 with one entry of a big-endian TIFF directory: 0x0112 (orientation), SHORT, 1, 6.
-	exif := "Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
-	head := append([]byte{0xff, 0xd8, 0xff, 0xe1, 0, byte(len(exif) + 2)}, exif...)
-	return append(head, out.Bytes()[2:]...)
-}
 
 const uploads = 8
 
 // upload measures uploads of 12 megapixels from the request's bytes to stored files and
 // a row, beside vipsthumbnail making the same four files of it.
 func upload(t *testing.T, w *world) {
-	data := twelveMegapixels(t)
+	data := mediatest.TwelveMegapixels(t)
 	owner := w.size.account(w.size.Members)
 	var made []int64
 	defer func() {

@@ -1,34 +1,15 @@
 package media
 
 import (
-	"image"
-	"image/draw"
-	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
-)
 
-// twelveMegapixels is a real photograph as a telephone stores it: 4032×3024, 4:2:0, to
-// be turned by 90°.
-func twelveMegapixels(t testing.TB) []byte {
-	t.Helper()
-	f, err := os.Open("/usr/share/backgrounds/Dragonfly_by_Bolly.jpg")
-	if err != nil {
-		t.Fatalf("%v: install lomiri-wallpapers-20.04 (`make tools`)", err)
-	}
-	defer f.Close()
-	m, err := jpeg.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	crop := image.NewRGBA(image.Rect(0, 0, 4032, 3024))
-	draw.Draw(crop, crop.Rect, m, m.Bounds().Min, draw.Src)
-	return withSegments(jpegOf(t, crop, 92), exifSegment(tiffBlock(true, cameraEntries(6))))
-}
+	"github.com/batata-social/batata/media/mediatest"
+)
 
 // cpuTime is user and system time of this process, or of its ended children.
 func cpuTime(t testing.TB, who int) time.Duration {
@@ -48,7 +29,7 @@ func cpuTime(t testing.TB, who int) time.Duration {
 //	ratio        ours to that
 //	ratio-one    ours to a single vipsthumbnail of 1440 pixels, for orientation
 func BenchmarkUpload12MP(b *testing.B) {
-	data := twelveMegapixels(b)
+	data := mediatest.TwelveMegapixels(b)
 	dir := b.TempDir()
 	in := filepath.Join(dir, "in.jpg")
 	if err := os.WriteFile(in, data, 0o600); err != nil {
@@ -91,7 +72,7 @@ func BenchmarkUpload12MP(b *testing.B) {
 
 // BenchmarkStages tells where the time of an upload goes.
 func BenchmarkStages(b *testing.B) {
-	data := twelveMegapixels(b)
+	data := mediatest.TwelveMegapixels(b)
 	whole := func(b *testing.B) *picture {
 		d, err := decode(b.Context(), formatJPEG, data)
 		if err != nil {

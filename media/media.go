@@ -67,7 +67,7 @@ type Media struct {
 	FocusY      float64    `bun:"focus_y"`      // -1 bottom to 1 top, as Mastodon has it
 	Alt         string     `bun:"alt"`
 	Decorative  bool       `bun:"decorative"` // without words on purpose
-	Licence     string     `bun:"licence"` // SPDX expression or ""
+	Licence     string     `bun:"licence"`    // SPDX expression or ""
 	Credit      string     `bun:"credit"`
 	SourceURL   string     `bun:"source_url"`
 	CreatedAt   time.Time  `bun:"created_at,nullzero,default:now()"`

@@ -32,7 +32,7 @@ type Board struct {
 	Description string
 	Visibility  BoardVisibility
 	IsDefault   bool
-	NotesCount  int64 // as far as the viewer sees; see maxCounted
+	NotesCount  int64     // as far as the viewer sees; see maxCounted
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
 	UpdatedAt   time.Time `bun:",nullzero,default:now()"`
 

@@ -59,7 +59,7 @@ func TestPublishingAsksForDescriptions(t *testing.T) {
 	if page := mei.get(note).want(t, 200); strings.Contains(page.body, "No description") {
 		t.Error("the author is asked to describe a decoration")
 	}
-	edit := mei.get(note + "/edit").want(t, 200).has(t, `data-ask-alt="true"`)
+	edit := mei.get(note+"/edit").want(t, 200).has(t, `data-ask-alt="true"`)
 	if box := tag(edit.body, `name="decoration_`+two.ID+`"`); !strings.Contains(box, "checked") {
 		t.Errorf("the editor has forgotten the decoration: %s", box)
 	}

@@ -27,8 +27,8 @@ const (
 // Timeouts of routes.
 const (
 	soon   = 4500 * time.Millisecond // and 0.5 s that a query is given to cancel: a busy machine has a second left of the 6 s in which a frozen database is given up (R05)
-	login  = 15 * time.Second // many at once wait for their turn to hash (A01)
-	slow   = 2 * time.Minute  // an upload over a phone's connection
+	login  = 15 * time.Second        // many at once wait for their turn to hash (A01)
+	slow   = 2 * time.Minute         // an upload over a phone's connection
 	slower = 10 * time.Minute
 )
 

@@ -161,10 +161,10 @@ func TestRk_MigrateWaitsForALockAndComesBack(t *testing.T) {
 		}()
 		go func() { // released when the migration has given way once
 			defer close(release)
-			until(t, 20*time.Second, "the ALTER waits, then gives way", func() bool {
+			dbtest.Eventually(t, 20*time.Second, "the ALTER waits, then gives way", func() bool {
 				return count(t, d, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%migrate' AND wait_event_type = 'Lock'`) == 1
 			})
-			until(t, 20*time.Second, "the ALTER gives way", func() bool {
+			dbtest.Eventually(t, 20*time.Second, "the ALTER gives way", func() bool {
 				return count(t, d, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%migrate' AND wait_event_type = 'Lock'`) == 0
 			})
 		}()

@@ -137,7 +137,7 @@ func TestR05_FrozenServer(t *testing.T) {
 	})
 	wg.Wait()
 	s.Thaw()
-	until(t, 10*time.Second, "answers after the thaw", func() bool {
+	dbtest.Eventually(t, 10*time.Second, "answers after the thaw", func() bool {
 		_, err := d.NewRaw(`SELECT 1`).Exec(ctx)
 		return err == nil
 	})
@@ -179,7 +179,7 @@ func TestR04_RestartedServer(t *testing.T) {
 		mu.Lock()
 		before := acknowledged
 		mu.Unlock()
-		until(t, 5*time.Second, "writes go on", func() bool {
+		dbtest.Eventually(t, 5*time.Second, "writes go on", func() bool {
 			mu.Lock()
 			defer mu.Unlock()
 			return acknowledged > before+20
@@ -196,20 +196,5 @@ func TestR04_RestartedServer(t *testing.T) {
 	// At least: a write whose acknowledgement was cut off may be there too.
 	if n := count(t, d, `SELECT count(*) FROM written`); n < acknowledged {
 		t.Errorf("%d rows of %d acknowledged writes", n, acknowledged)
-	}
-}
-
-// until waits for a condition that something else brings about.
-func until(t *testing.T, limit time.Duration, what string, ok func() bool) {
-	t.Helper()
-	deadline := time.After(limit)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %s: %s", limit, what)
-		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/db/dbtest"
 )
 
 // childDir in the environment turns the test binary into a process that runs a
@@ -262,7 +263,7 @@ func TestPrivateKilledServerComesBack(t *testing.T) {
 	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	until(t, 30*time.Second, "the server is back", func() bool {
+	dbtest.Eventually(t, 30*time.Second, "the server is back", func() bool {
 		var n int
 		err := d.NewRaw(`SELECT count(*) FROM kept`).Scan(ctx, &n)
 		return err == nil && n == 1 && p.PID() != before
@@ -332,7 +333,7 @@ func TestPrivateStartedByHand(t *testing.T) {
 		_ = cmd.Process.Signal(syscall.SIGINT)
 		_ = cmd.Wait()
 	}()
-	until(t, 10*time.Second, "it holds the folder", func() bool {
+	dbtest.Eventually(t, 10*time.Second, "it holds the folder", func() bool {
 		_, err := os.Stat(filepath.Join(dir, "run", ".s.PGSQL.5432"))
 		return err == nil
 	})

@@ -188,7 +188,7 @@ func TestR05ReadsOnAFrozenServer(t *testing.T) {
 		t.Errorf("after %s: %v", time.Since(began), err)
 	}
 	s.Thaw()
-	until(t, 10*time.Second, "answers after the thaw", func() bool { return ask() == nil })
+	dbtest.Eventually(t, 10*time.Second, "answers after the thaw", func() bool { return ask() == nil })
 }
 
 func TestR04ReadsAfterARestart(t *testing.T) {

@@ -62,7 +62,7 @@ func TestR15_TheClockSteps(t *testing.T) {
 	for i, hours := range []int{0, 2, -2, -1} {
 		step(hours)
 		insert(t, d, hold{}, nil) // one more that runs until the end
-		until(t, 20*time.Second, "the long jobs run", func() bool { return longRuns.Load() == int64(i+1) })
+		dbtest.Eventually(t, 20*time.Second, "the long jobs run", func() bool { return longRuns.Load() == int64(i+1) })
 		// The next leader begins its work anew; that it has moved a job whose pause is over
 		// shows that it has looked at all of them.
 		insert(t, d, greet{int64(i)}, &jobs.InsertOpts{Queue: "parked"})
@@ -72,9 +72,9 @@ func TestR15_TheClockSteps(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		until(t, 30*time.Second, "the leader after the step looks after the queue", func() bool { return shortRuns.Load() == int64(2*i+1) })
+		dbtest.Eventually(t, 30*time.Second, "the leader after the step looks after the queue", func() bool { return shortRuns.Load() == int64(2*i+1) })
 		insert(t, d, greet{int64(100 + i)}, nil)
-		until(t, 20*time.Second, "a job of after the step is done", func() bool { return shortRuns.Load() == int64(2*i+2) })
+		dbtest.Eventually(t, 20*time.Second, "a job of after the step is done", func() bool { return shortRuns.Load() == int64(2*i+2) })
 		if n := count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'hold' AND state = 'running' AND attempt = 1`); n != i+1 || longRuns.Load() != int64(i+1) {
 			t.Fatalf("with the clock %d hours off, %d of %d jobs that run are their workers'; they ran %d times", hours, n, i+1, longRuns.Load())
 		}
@@ -83,7 +83,7 @@ func TestR15_TheClockSteps(t *testing.T) {
 		}
 	}
 	finish()
-	until(t, 20*time.Second, "the long jobs are done", func() bool {
+	dbtest.Eventually(t, 20*time.Second, "the long jobs are done", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'completed'`) == 12
 	})
 	if longRuns.Load() != 4 || shortRuns.Load() != 8 {

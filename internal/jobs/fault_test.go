@@ -96,7 +96,7 @@ func TestKilledProcessLosesAndRepeatsNothing(t *testing.T) {
 	run(t, d, `CREATE TABLE effects (id serial, pid int); CREATE TABLE reached (pid int)`)
 	insert(t, d, hold{}, nil)
 	victim := startChild(t, url)
-	until(t, 20*time.Second, "the child is in the middle of the job", func() bool {
+	dbtest.Eventually(t, 20*time.Second, "the child is in the middle of the job", func() bool {
 		return count(t, d, `SELECT count(*) FROM reached`) == 1
 	})
 	if err := victim.Process.Signal(syscall.SIGKILL); err != nil {
@@ -107,7 +107,7 @@ func TestKilledProcessLosesAndRepeatsNothing(t *testing.T) {
 		return effect(ctx, d, job.JobRow, func() error { return nil })
 	})
 	start(t, d, jobs.Config{Workers: ws})
-	until(t, 20*time.Second, "another process does the job", func() bool {
+	dbtest.Eventually(t, 20*time.Second, "another process does the job", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'completed' AND attempt = 2`) == 1
 	})
 	if n := count(t, d, `SELECT count(*) FROM effects WHERE pid = ?`, os.Getpid()); n != 1 || count(t, d, `SELECT count(*) FROM effects`) != 1 {
@@ -128,7 +128,7 @@ func TestRf_CrashLoopIsSetAside(t *testing.T) {
 	ws := jobs.NewWorkers()
 	jobs.AddFunc(ws, 0, func(context.Context, *jobs.Job[greet]) error { return nil })
 	c := start(t, d, jobs.Config{Workers: ws})
-	until(t, 20*time.Second, "the job is set aside", func() bool {
+	dbtest.Eventually(t, 20*time.Second, "the job is set aside", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'discarded' AND attempt = 2 AND cardinality(errors) = 2`) == 1
 	})
 	// It is listed, and can be run again.
@@ -226,7 +226,7 @@ func TestR12_PoisonJobsAreDiscardedAndTheOthersFinish(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	until(t, 60*time.Second, "the good jobs are done and the bad ones set aside", func() bool {
+	dbtest.Eventually(t, 60*time.Second, "the good jobs are done and the bad ones set aside", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'completed'`) == 1000 &&
 			count(t, d, `SELECT count(*) FROM river_job WHERE state = 'discarded' AND attempt = max_attempts AND cardinality(errors) = attempt`) == len(tries)
 	})

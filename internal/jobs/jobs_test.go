@@ -76,21 +76,6 @@ func run(t *testing.T, d *db.DB, query string) {
 	}
 }
 
-// until waits for a condition that something else brings about.
-func until(t *testing.T, limit time.Duration, what string, ok func() bool) {
-	t.Helper()
-	deadline := time.After(limit)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %s: %s", limit, what)
-		}
-	}
-}
-
 func TestRa_InsertTxFollowsItsTransaction(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
@@ -141,7 +126,7 @@ func TestJobIsWorkedAtOnceAndCompletedWithItsEffect(t *testing.T) {
 	}})
 	began := time.Now()
 	insert(t, d, greet{7}, nil)
-	until(t, 5*time.Second, "the job is done", func() bool {
+	dbtest.Eventually(t, 5*time.Second, "the job is done", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE state = 'completed'`) == 1
 	})
 	if took := time.Since(began); took > 900*time.Millisecond {
@@ -190,7 +175,7 @@ func TestFanOut(t *testing.T) {
 	start(t, d, jobs.Config{Workers: ws})
 	insert(t, d, greet{5}, nil)
 	insert(t, d, greet{5}, nil) // the same news twice is one job per consumer
-	until(t, 10*time.Second, "both consumers had it", func() bool {
+	dbtest.Eventually(t, 10*time.Second, "both consumers had it", func() bool {
 		return count(t, d, `SELECT count(*) FROM river_job WHERE finalized_at IS NOT NULL`) == 4
 	})
 	if federation.Load() != 5 || push.Load() != 5 {
@@ -225,16 +210,16 @@ func TestPeriodicJobRunsOnceWithTwoClients(t *testing.T) {
 	a, b := dbtest.Open(t, url), dbtest.Open(t, url)
 	first := start(t, a, cfg())
 	start(t, b, cfg())
-	until(t, 20*time.Second, "the first run", func() bool { return runs.Load() > 0 })
+	dbtest.Eventually(t, 20*time.Second, "the first run", func() bool { return runs.Load() > 0 })
 	// The leader goes; its successor starts the schedule anew, within the same window.
 	if err := first.Stop(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	until(t, 20*time.Second, "the second client leads", func() bool {
+	dbtest.Eventually(t, 20*time.Second, "the second client leads", func() bool {
 		return count(t, b, `SELECT count(*) FROM river_leader WHERE expires_at > now()`) == 1
 	})
 	insert(t, b, tidy{}, nil) // by hand it runs: proof that workers are awake
-	until(t, 10*time.Second, "the job by hand", func() bool { return runs.Load() >= 2 })
+	dbtest.Eventually(t, 10*time.Second, "the job by hand", func() bool { return runs.Load() >= 2 })
 	if n := count(t, b, `SELECT count(*) FROM river_job WHERE unique_key IS NOT NULL`); n != 1 || runs.Load() != 2 {
 		t.Errorf("%d periodic jobs and %d runs in one window, want 1 and 2", n, runs.Load())
 	}

@@ -52,10 +52,10 @@ func TestRe_SlowKindsHoldUpNobody(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			until(t, 20*time.Second, "all places but one queue's are taken", func() bool { return busy.Load() == int64(places) })
+			dbtest.Eventually(t, 20*time.Second, "all places but one queue's are taken", func() bool { return busy.Load() == int64(places) })
 			began := time.Now()
 			insert(t, d, greet{1}, &jobs.InsertOpts{Queue: free})
-			until(t, 10*time.Second, "the job in the free queue is done", func() bool { return done.Load() == 1 })
+			dbtest.Eventually(t, 10*time.Second, "the job in the free queue is done", func() bool { return done.Load() == 1 })
 			if took := time.Since(began); took > 2*time.Second {
 				t.Errorf("it waited %v", took)
 			}
