@@ -43,11 +43,14 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
 	const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data as unknown as Record<string, string>);
 	try {
 		const a = await fragment(form.action, { method: "POST", body });
-		const told = take(a.nodes);
+		const toast = take(a.nodes);
 		if (a.ok) {
 			if ("reset" in form.dataset) form.reset();
 			form.dispatchEvent(new CustomEvent("batata:sent", { bubbles: true }));
-		} else if (!told) say(words.failed, true);
+		}
+		// Last: what was sent may have closed the dialog that the toast would go into.
+		if (toast) showToast(toast);
+		else if (!a.ok) say(words.failed, true);
 	} catch {
 		say(words.failed, true);
 	} finally {
@@ -56,8 +59,8 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
 	}
 }
 
-/** Puts an answer's elements where they belong; says whether it told the reader something. */
-export function take(nodes: DocumentFragment): boolean {
+/** Puts an answer's elements where they belong; its toast is left for the caller. */
+function take(nodes: DocumentFragment): HTMLElement | null {
 	const toast = nodes.querySelector<HTMLElement>(".toast");
 	toast?.remove();
 	for (const n of [...nodes.querySelectorAll<HTMLElement>("[data-into]")]) {
@@ -68,8 +71,7 @@ export function take(nodes: DocumentFragment): boolean {
 		n.scrollIntoView({ block: "nearest" });
 	}
 	for (const n of [...nodes.querySelectorAll<HTMLElement>("[data-part]")]) replace(n);
-	if (toast) showToast(toast);
-	return !!toast;
+	return toast;
 }
 
 function replace(fresh: HTMLElement): void {
