@@ -1,75 +1,117 @@
-// Byte budgets of the read pages, and how much the layout shifts.
+// What every page for reading weighs, on a desktop and on a phone, and how much its layout
+// shifts. Bytes of text are counted as gzip sends them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { desktop, newPage, openBrowser, phone } from "./browser.ts";
+import type { Browser, BrowserContextOptions, Response } from "playwright-core";
+import { devices, openBrowser } from "./browser.ts";
+import { memberPages } from "./pages_member.ts";
+import { readingPages, show, type Look } from "./pages.ts";
+import { Person } from "./person.ts";
 import { startServer, type Server } from "./server.ts";
+import { World } from "./world.ts";
 
 const KB = 1024;
-const budget = { script: 30 * KB, stylesheet: 18 * KB, document: 35 * KB, firstView: 350 * KB, shift: 0.02 };
+
+/** The budgets: KB of each kind, requests before the largest picture is painted, layout shift. */
+const most = { js: 30, css: 18, html: 35, fonts: 0, cover: 30, all: 350, requests: 15, shift: 0.02 };
+
+interface Weight {
+  js: number;
+  css: number;
+  html: number;
+  fonts: number;
+  pictures: number;
+  cover: number; // the heaviest picture of a waterfall
+  all: number;
+  requests: number; // until the largest contentful paint
+  shift: number;
+}
 
 let server: Server;
 let browser: Browser;
+let world: World;
 
 before(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  world = new World(server, browser);
 });
 
 after(async () => {
+  await world.end();
   await browser.close();
   await server.stop();
 });
 
-async function weigh(path: string, options: BrowserContextOptions): Promise<void> {
-  const context = await browser.newContext(options);
-  const { page } = await newPage(context);
-  const bytes = { script: 0, stylesheet: 0, document: 0, image: 0, font: 0, other: 0 };
-  const pending: Promise<void>[] = [];
-  page.on("response", (response) => {
-    const kind = response.request().resourceType() as keyof typeof bytes;
-    pending.push(
-      response.body().then(
-        (body) => {
-          // What is text crosses the wire compressed; a picture is what it is.
-          bytes[kind in bytes ? kind : "other"] += kind === "image" && !response.url().includes(".svg") ? body.length : gzipSync(body, { level: 6 }).length;
-        },
-        () => undefined, // an answer without a body
-      ),
-    );
-  });
-  await page.addInitScript(() => {
-    const w = window as unknown as { shift: number };
-    w.shift = 0;
+const kinds: Record<string, "js" | "css" | "html" | "fonts" | "pictures"> = { script: "js", stylesheet: "css", document: "html", font: "fonts", image: "pictures" };
+
+/** weigh reads a page with an empty cache, without scrolling. */
+async function weigh(look: Look, options: BrowserContextOptions): Promise<[string, Weight]> {
+  const person = await Person.at(browser, options);
+  const { page } = person;
+  if (look.who) await person.logIn(server, look.who);
+  const cdp = await person.context.newCDPSession(page);
+  await cdp.send("Network.clearBrowserCache");
+  const answers: Response[] = [];
+  page.on("response", (answer) => void answers.push(answer));
+  await person.context.addInitScript(() => {
+    const seen = { shift: 0, largest: 0 };
+    (window as unknown as { seen: typeof seen }).seen = seen;
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-        if (!entry.hadRecentInput) w.shift += entry.value;
-      }
+      for (const e of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!e.hadRecentInput) seen.shift += e.value;
     }).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries() as (PerformanceEntry & { loadTime: number })[]) seen.largest = Math.max(seen.largest, e.loadTime || e.startTime);
+    }).observe({ type: "largest-contentful-paint", buffered: true });
   });
-  await page.goto(server.url + path, { waitUntil: "networkidle" });
-  await Promise.all(pending);
-  const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
-  const firstView = Object.values(bytes).reduce((sum, n) => sum + n, 0);
-  const kb = (n: number): string => `${(n / KB).toFixed(1)} KB`;
-  console.log(`${path} ${options.isMobile ? "phone" : "desktop"}: js ${kb(bytes.script)}, css ${kb(bytes.stylesheet)}, html ${kb(bytes.document)}, pictures ${kb(bytes.image)}, all ${kb(firstView)}, shift ${shift.toFixed(4)}`);
-  assert.equal(bytes.font, 0, "no web fonts");
-  assert.ok(bytes.script <= budget.script, `JavaScript ${kb(bytes.script)}, budget ${kb(budget.script)}`);
-  assert.ok(bytes.stylesheet <= budget.stylesheet, `CSS ${kb(bytes.stylesheet)}, budget ${kb(budget.stylesheet)}`);
-  assert.ok(bytes.document <= budget.document, `HTML ${kb(bytes.document)}, budget ${kb(budget.document)}`);
-  assert.ok(firstView <= budget.firstView, `first view ${kb(firstView)}, budget ${kb(budget.firstView)}`);
-  assert.ok(shift <= budget.shift, `layout shift ${shift}, budget ${budget.shift}`);
-  await context.close();
+  const title = await show(look, person, world);
+  await page.waitForLoadState("networkidle");
+
+  const sum: Weight = { js: 0, css: 0, html: 0, fonts: 0, pictures: 0, cover: 0, all: 0, requests: 0, shift: 0 };
+  for (const answer of answers) {
+    if (answer.url().startsWith("data:") || answer.status() < 200 || answer.status() >= 300) continue; // inside another, or without a body
+    const body = await answer.body();
+    const kind = kinds[answer.request().resourceType()];
+    const bytes = (kind === "pictures" && !answer.url().includes(".svg") ? body : gzipSync(body, { level: 6 })).length / KB;
+    if (kind) sum[kind] += bytes;
+    sum.all += bytes;
+  }
+  const seen = await page.evaluate(() => {
+    const { shift, largest } = (window as unknown as { seen: { shift: number; largest: number } }).seen;
+    const all = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    const covers = new Set([...document.querySelectorAll<HTMLImageElement>(".waterfall .cover img")].map((i) => i.currentSrc));
+    return {
+      shift,
+      requests: 1 + all.filter((r) => r.startTime < largest && r.initiatorType !== "other").length,
+      covers: all.filter((r) => covers.has(r.name)).map((r) => r.encodedBodySize),
+    };
+  });
+  sum.shift = seen.shift;
+  sum.requests = seen.requests;
+  sum.cover = Math.max(0, ...seen.covers) / KB;
+  await person.leave();
+  return [title, sum];
 }
 
-for (const [name, options] of [["desktop", desktop], ["phone", phone]] as const) {
-  for (const path of ["/", "/explore", "/topics", "/@idris", "/search?q=te", "/about"]) {
-    test(`${path} on a ${name}`, async () => weigh(path, options));
-  }
-  test(`a note on a ${name}`, async () => {
-    const html = await (await fetch(`${server.url}/@idris`)).text();
-    const note = /href="(\/@idris\/\d+)"/.exec(html)?.[1];
-    assert.ok(note);
-    await weigh(note, options);
+const columns: (keyof Weight)[] = ["js", "css", "html", "pictures", "cover", "all", "requests", "shift"];
+const cell = (key: keyof Weight, n: number): string => (key === "shift" ? n.toFixed(3) : key === "requests" ? String(n) : n.toFixed(1)).padStart(9);
+
+const looks: Look[] = [...readingPages, ...memberPages.filter((look) => look.route === "/" || look.route === "/following" || look.name === "somebody's" && look.route === "/@{handle}/{id}")];
+
+for (const [name, options] of devices) {
+  test(`weights on a ${name}`, async () => {
+    const over: string[] = [];
+    console.log(`${`page on a ${name} (KB)`.padEnd(58)}${columns.map((c) => c.padStart(9)).join("")}`);
+    for (const look of looks) {
+      const [path, sum] = await weigh(look, options);
+      const title = decodeURI(path) + (look.who ? ", as a member" : "");
+      console.log(`${title.padEnd(58)}${columns.map((c) => cell(c, sum[c])).join("")}`);
+      for (const [key, limit] of Object.entries(most) as [keyof typeof most, number][]) {
+        if (sum[key] > limit) over.push(`${title}: ${key} ${cell(key, sum[key]).trim()}, budget ${limit}`);
+      }
+      assert.ok(sum.html > 1 && sum.css > 1, `${title} was not weighed`);
+    }
+    console.log(`${"budget".padEnd(58)}${columns.map((c) => (c in most ? String(most[c as keyof typeof most]) : "").padStart(9)).join("")}`);
+    assert.deepEqual(over, []);
   });
 }

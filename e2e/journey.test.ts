@@ -1,9 +1,13 @@
-// A newcomer joins, publishes four photographs, and is answered: on a desktop and on a phone.
+// A newcomer joins, publishes four photographs, and is answered: with a mouse at a desk,
+// with a finger on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { assertQuiet, desktop, logIn, newPage, openBrowser, phone } from "./browser.ts";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { devices, openBrowser } from "./browser.ts";
+import { inspect } from "./inspect.ts";
+import { Person } from "./person.ts";
 import { photographs } from "./pictures.ts";
+import { publish, send, write } from "./publish.ts";
 import { startServer, type Server } from "./server.ts";
 
 let server: Server;
@@ -27,142 +31,116 @@ const alts = [
   "Boats on a stony shore.",
 ];
 
-async function signUp(page: Page, handle: string): Promise<void> {
-  await page.goto(`${server.url}/signup`);
-  await page.fill('input[name="handle"]', handle);
-  await page.fill('input[name="email"]', `${handle}@mail.test`);
-  await page.fill('input[name="password"]', password);
-  await page.check('input[name="rules"]');
-  await page.click('form[action="/signup"] button.primary');
-  await page.waitForLoadState();
+/** passes holds a page that only a journey leads to against what every page must pass. */
+async function passes(person: Person, name: string): Promise<void> {
+  assert.deepEqual(await inspect(person.page, name), []);
+}
+
+async function signUp(person: Person, handle: string): Promise<void> {
+  const { page } = person;
+  await person.go(server.url);
+  await person.press(page.locator('a[href^="/signup"]:visible').first());
+  const form = page.locator('form[action="/signup"]');
+  await person.write(form.locator('input[name="handle"]'), handle);
+  await person.write(form.locator('input[name="email"]'), `${handle}@mail.test`);
+  await person.write(form.locator('input[name="password"]'), password);
+  await person.press(form.locator('input[name="rules"]'));
+  await person.press(form.locator("button.primary"));
+  await page.locator('form[action="/signup/confirm/resend"]').waitFor();
+  await passes(person, "signed up");
+
   // The letter is on dev's page; its link confirms the address.
-  const letter = page.locator("main article, main li, main section").filter({ hasText: `${handle}@mail.test` });
-  const link = letter.locator('a[href*="confirm?token="]').first();
-  for (let tries = 0; tries < 50 && (await link.count()) === 0; tries++) {
-    await page.waitForTimeout(200);
-    await page.goto(`${server.url}/dev/mail`);
-  }
-  await page.goto((await link.getAttribute("href"))!);
-  await page.locator('form[action="/signup/confirm"] button.primary').click();
-  await page.getByRole("link", { name: "Log in" }).waitFor();
-  await page.goto(`${server.url}/login`);
-  await page.fill('form[action="/login"] input[name="login"]', handle);
-  await page.fill('form[action="/login"] input[name="password"]', password);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/login")), page.click('form[action="/login"] button.primary')]);
+  const link = page.locator("main article").filter({ hasText: `${handle}@mail.test` }).locator('a[href*="/signup/confirm?token="]').first();
+  for (let tries = 0; tries < 50 && (await link.count()) === 0; tries++) await person.go(`${server.url}/dev/mail`);
+  await person.press(link);
+  await person.press(page.locator('form[action="/signup/confirm"] button.primary'));
+  await passes(person, "address confirmed");
+  await person.press(page.locator('main a[href="/login"], section a[href="/login"]').first());
+  await page.waitForURL(`${server.url}/login`);
+  await person.logIn(server, handle, password);
 }
 
-/** step shows one part of the editor; on a phone there is one at a time. */
-async function publishFour(page: Page, title: string): Promise<void> {
-  await page.goto(`${server.url}/create`);
-  await page.setInputFiles("#file", photographs(4));
-  await page.waitForFunction(() => document.querySelectorAll("#strip [data-picture]").length === 4, undefined, { timeout: 60_000 });
-  for (const [i, alt] of alts.entries()) {
-    await page.evaluate(
-      ([n, text]) => {
-        const field = document.querySelectorAll<HTMLTextAreaElement>('#describe-list textarea[name^="alt_"]')[n as number]!;
-        field.value = text as string;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      },
-      [i, alt] as const,
-    );
-  }
-  await page.evaluate(
-    ([words, body]) => {
-      for (const [id, text] of [
-        ["f-title", words],
-        ["f-body", body],
-      ] as const) {
-        const field = document.getElementById(id) as HTMLInputElement;
-        field.value = text!;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    },
-    [title, "Four pictures of one walk. #walks"] as const,
-  );
-  await goOn(page, (url) => !url.pathname.startsWith("/create"));
+/** react likes, collects and comments on the note that lies open. */
+async function react(person: Person, noteURL: string): Promise<void> {
+  const { page } = person;
+  const note = page.locator(`article.note[data-note="${noteURL.split("/").pop()}"]`);
+  const bar = note.locator(".note-bar");
+  await note.waitFor();
+  await person.press(bar.locator('form[action$="/like"] button'));
+  await bar.locator('form[action$="/unlike"] button[aria-pressed="true"]').waitFor();
+
+  await person.press(bar.locator('a[href$="/collect"]'));
+  await person.press(page.locator('dialog form[action$="/collected"] button.primary'));
+  await bar.locator('a[href$="/collect"].on').waitFor();
+  await page.locator(".toast:visible").waitFor(); // where it went
+
+  await person.write(bar.locator('textarea[name="body"]'), "The second one looks cold. Was it?");
+  await person.press(bar.locator("form.compose button.primary"));
+  await note.locator(".comment-text", { hasText: "The second one looks cold. Was it?" }).waitFor();
 }
 
-/** Clicks through the editor's steps until it has left for the note. */
-async function goOn(page: Page, left: (url: URL) => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!left(new URL(page.url()))) {
-    assert.ok(Date.now() < deadline, `the editor is still at ${page.url()}`);
-    // A button of the step before may be gone by the time it is clicked.
-    await page.locator('[data-do="publish-anyway"]:visible, [data-do="next"]:visible').first().click({ timeout: 2000 }).catch(() => undefined);
-    await page.waitForURL(left, { timeout: 500 }).catch(() => undefined);
-  }
-  await page.waitForLoadState();
-}
-
-async function journey(name: string, options: BrowserContextOptions, handle: string): Promise<void> {
-  const title = `Walk ${name}`;
-  const mine = await browser.newContext(options);
-  const author = await newPage(mine);
-  await signUp(author.page, handle);
-  await publishFour(author.page, title);
+async function journey(options: BrowserContextOptions, handle: string): Promise<void> {
+  const title = `Walk of ${handle}`;
+  const author = await Person.at(browser, options);
+  await signUp(author, handle);
+  const path = await publish(author, server, { title, body: "Four pictures of one walk. #walks" }, photographs(4), alts);
 
   // The note: four pictures, each with its description.
-  const noteURL = author.page.url();
-  assert.match(new URL(noteURL).pathname, new RegExp(`^/@${handle}/\\d+$`));
-  for (const alt of alts) assert.equal(await author.page.locator(`img[alt="${alt}"]`).count(), 1, `a picture described “${alt}”`);
+  const noteURL = server.url + path;
+  assert.match(path, new RegExp(`^/@${handle}/\\d+$`));
+  for (const alt of alts) assert.equal(await author.page.locator(`article.note img[alt="${alt}"]`).count(), 1, `a picture described “${alt}”`);
 
   // A second member sees it in the waterfall and opens it.
-  const theirs = await browser.newContext(options);
-  const reader = await newPage(theirs);
-  await logIn(server, reader.page, "bram");
-  await reader.page.goto(`${server.url}/explore?sort=recent`);
+  const reader = await Person.at(browser, options);
+  await reader.logIn(server, "bram");
+  await reader.press(reader.page.locator('a[href="/explore"]:visible').first());
+  await reader.press(reader.page.locator('a[href$="sort=recent"]:visible'));
   const card = reader.page.locator("article.card", { hasText: title });
-  await card.waitFor();
-  await card.locator("a[data-open]").click();
+  await reader.press(card.locator("a[data-open]"));
   await reader.page.waitForURL(noteURL);
-  const note = reader.page.locator(`article.note[data-note="${noteURL.split("/").pop()}"]`);
-  await note.waitFor();
+  await react(reader, noteURL);
+  await reader.press(reader.page.locator('article.note .author form[action$="/follow"] button'));
+  await reader.page.locator('article.note .author form[action$="/unfollow"] button').waitFor();
 
-  // Like, collect, comment.
-  await note.locator('form[action$="/like"] button').last().click();
-  await note.locator('form[action$="/unlike"] button[aria-pressed="true"]').last().waitFor();
-  await note.locator('a[href$="/collect"]').last().click();
-  const picker = reader.page.locator('form[action$="/collected"]');
-  await picker.waitFor();
-  await picker.locator("button.primary").click();
-  await note.locator('a[href$="/collect"].on, a[href$="/collect"][aria-pressed="true"], .act.on a[href$="/collect"], a[href$="/collect"][data-on]').last().waitFor();
-  const say = note.locator('textarea[name="body"]').last();
-  await say.fill("The second one looks cold. Was it?");
-  await note.locator("form.compose button.primary").last().click();
-  await note.getByText("The second one looks cold. Was it?").waitFor();
-
-  // The author is told of the comment and the like; the private board told nobody.
-  await author.page.goto(`${server.url}/notifications`);
-  await author.page.getByText("The second one looks cold.").first().waitFor();
-  await author.page.goto(`${server.url}/notifications?tab=likes`);
-  await author.page.locator("main").getByText("Bram").first().waitFor();
+  // The author is told of the comment, the like and the follower; the private board told nobody.
+  const { page } = author;
+  await author.press(page.locator('a[href="/"]:visible').first());
+  await author.press(page.locator('a[href="/notifications"]:visible').first());
+  await page.locator("main .notice", { hasText: "The second one looks cold." }).waitFor();
+  await author.press(page.locator('main a[href="/notifications?tab=likes"]'));
+  await page.locator("main .notice", { hasText: "Bram" }).waitFor();
+  assert.equal(await page.locator("main .notice").count(), 1, "a like, and no word of the private board");
+  await author.press(page.locator('main a[href="/notifications?tab=followers"]'));
+  await page.locator("main .notice", { hasText: "Bram" }).waitFor();
 
   // Edit, with a history; then delete.
-  await author.page.goto(`${noteURL}/edit`);
-  await author.page.evaluate(() => {
-    const field = document.getElementById("f-title") as HTMLInputElement;
-    field.value = "Walk, corrected";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  await goOn(author.page, (url) => url.href === noteURL);
-  await author.page.getByRole("heading", { name: "Walk, corrected" }).waitFor();
-  await author.page.goto(`${noteURL}/edits`);
-  await author.page.getByText(title).first().waitFor();
+  await author.go(noteURL);
+  await author.press(page.locator('article.note a[href$="/menu"]:visible').first());
+  await author.press(page.locator('dialog[open] a[href$="/edit"]'));
+  await write(author, { title: "Walk, corrected", body: "Four pictures of one long walk. #walks" });
+  assert.equal(await send(author), path);
+  await page.getByRole("heading", { name: "Walk, corrected" }).waitFor();
+  await author.press(page.locator('article.note a[href$="/edits"]'));
+  await page.getByText(title).first().waitFor();
+  await passes(author, "history");
 
-  await author.page.goto(`${noteURL}/menu`);
-  author.page.on("dialog", (dialog) => void dialog.accept());
-  await author.page.locator('form[action$="/delete"] button').click();
-  await author.page.waitForLoadState();
-  const gone = await author.page.goto(noteURL);
-  assert.equal(gone?.status(), 410, "a deleted note is gone");
+  await author.go(noteURL);
+  await author.press(page.locator('article.note a[href$="/menu"]:visible').first());
+  page.once("dialog", (sure) => void sure.accept());
+  await author.press(page.locator('dialog[open] form[action$="/delete"] button'));
+  await page.waitForURL((url) => url.pathname !== path);
+  author.pardon(`410 ${path}`);
+  assert.equal(await author.go(noteURL), 410, "a deleted note is gone");
 
-  // What the browser says about a page that is meant to be gone is no complaint.
-  author.complaints = author.complaints.filter((c) => !c.includes("410"));
-  assertQuiet(author);
-  assertQuiet(reader);
-  await mine.close();
-  await theirs.close();
+  // Out, on a phone too, where the only way leads over one's own page.
+  await reader.go(server.url);
+  await reader.press(reader.page.locator('nav a[href="/@bram"]:visible'));
+  await reader.press(reader.page.locator('main a[href="/@bram/menu"]'));
+  await reader.press(reader.page.locator('dialog[open] form[action="/logout"] button'));
+  await reader.page.waitForURL(`${server.url}/`);
+  assert.equal(await reader.page.locator('a[href="/notifications"]').count(), 0, "still logged in");
+  await author.leave();
+  await reader.leave();
 }
 
-test("journey on a desktop", async () => journey("desktop", desktop, "newcomer"));
-test("journey on a phone", async () => journey("phone", phone, "pocket"));
+for (const [name, options] of devices) test(`journey on a ${name}`, async () => journey(options, `walker_${name}`));

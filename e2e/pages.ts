@@ -1,40 +1,116 @@
-// Every kind of page there is, for the tests that look at all of them. Paths of the
-// seed's things are found on the pages themselves.
+// Every page there is, for the tests that look at all of them. Each belongs to a route of
+// the table in web/routes.go; axe.test.ts fails when a route has none.
+import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { memberPages as membersLooks } from "./pages_member.ts";
+import type { Person } from "./person.ts";
+import { statePages } from "./pages_state.ts";
 import type { Server } from "./server.ts";
+import { World } from "./world.ts";
 
-/** visitorPages are read by everybody. */
-export async function visitorPages(server: Server, page: Page): Promise<string[]> {
-  await page.goto(`${server.url}/@idris`);
-  const note = await firstPath(page, "article.card a[data-open]");
-  await page.goto(`${server.url}/@bram?tab=collected`);
-  const board = await firstPath(page, 'main a[href*="/boards/"]');
-  await page.goto(`${server.url}/topics`);
-  const topic = await firstPath(page, 'main a[href^="/topics/"]');
-  return [
-    "/", "/explore", "/explore?sort=recent", "/topics", topic, "/search", "/search?q=te", "/search?q=zzzz",
-    note, `${note}/menu`, `${note}/share`, `${note}/comments`, `${note}/edits`,
-    "/@idris", "/@bram?tab=collected", "/@bram/followers", "/@bram/following", "/@oriel/menu", board,
-    "/about", "/about/rules", "/about/keyboard", "/login", "/signup", "/login/reset", "/nowhere", "/dev/mail",
-  ];
+export interface Look {
+  route: string; // as routes.ts writes it; "" where no route answers
+  name?: string; // what sets it apart; else its path
+  who?: string; // handle of who looks; else a visitor
+  path: string | ((w: World) => Promise<string>);
+  status?: number; // else 200
+  only?: "desktop" | "phone";
+  then?: (p: Person, w: World) => Promise<void>; // what is done on the page before it is looked at
 }
 
-/** memberPages are for who is logged in. */
-export async function memberPages(server: Server, page: Page): Promise<string[]> {
-  await page.goto(`${server.url}/@bram`);
-  const mine = await firstPath(page, "article.card a[data-open]");
-  await page.goto(`${server.url}/create`);
-  const editor = new URL(page.url()).pathname;
-  return [
-    "/", "/following", "/notifications", "/notifications?tab=likes", "/notifications?tab=followers", "/drafts", editor,
-    mine, `${mine}/edit`, `${mine}/collect`, `${mine}/menu`, "/@bram/boards/new", "/@bram?tab=liked",
-    "/settings", "/settings/profile", "/settings/privacy", "/settings/sessions", "/settings/appearance", "/settings/language",
-    "/settings/account", "/settings/security", "/settings/invites",
-  ];
+/** show opens a page and does there what the look says. */
+export async function show(look: Look, p: Person, w: World): Promise<string> {
+  const path = typeof look.path === "string" ? look.path : await look.path(w);
+  const want = look.status ?? 200;
+  if (want >= 400) p.pardon(`${want} ${path}`);
+  assert.equal(await p.go(w.server.url + path), want, path);
+  await look.then?.(p, w);
+  return look.name ? `${path}, ${look.name}` : path;
 }
 
-async function firstPath(page: Page, selector: string): Promise<string> {
-  const href = await page.locator(selector).first().getAttribute("href");
-  if (!href) throw new Error(`${page.url()} has no ${selector}`);
-  return href;
+/** readingPages are for everybody to read: they have the budgets, and need no script. */
+export const readingPages: Look[] = [
+  { route: "/", path: "/" },
+  { route: "/explore", path: "/explore" },
+  { route: "/explore", path: "/explore?sort=recent" },
+  { route: "/topics", path: "/topics" },
+  { route: "/topics/{name}", path: (w) => w.topic() },
+  { route: "/topics/{name}", path: "/topics/%E7%8C%AB%E5%92%AA%E6%97%A5%E5%B8%B8" }, // 猫咪日常
+  { route: "/search", path: "/search" },
+  { route: "/search", name: "topics found", path: "/search?q=mend" },
+  { route: "/search", name: "members and topics found", path: "/search?q=t" },
+  { route: "/search", name: "found in Chinese", path: "/search?q=%E5%B0%8F" }, // 小
+  { route: "/search", name: "nothing found", path: "/search?q=zzzz" },
+  { route: "/@{handle}/{id}", path: (w) => w.note() },
+  { route: "/@{handle}/{id}", name: "18 pictures", path: (w) => w.eighteen() },
+  { route: "/@{handle}/{id}", name: "without pictures", path: (w) => w.mine() },
+  { route: "/@{handle}/{id}", name: "content warning", path: (w) => w.warned() },
+  { route: "/@{handle}/{id}", name: "comments and replies", path: (w) => w.talk() },
+  { route: "/@{handle}/{id}/comments", path: async (w) => `${await w.talk()}/comments` },
+  { route: "/@{handle}/{id}/replies", path: async (w) => `${await w.comment()}/replies` },
+  { route: "/@{handle}/{id}/edits", name: "edited", path: async (w) => `${await w.edited()}/edits` },
+  { route: "/@{handle}/{id}/edits", name: "never edited", path: async (w) => `${await w.note()}/edits` },
+  { route: "/@{handle}", path: "/@idris" },
+  { route: "/@{handle}", name: "collected", path: "/@bram?tab=collected" },
+  { route: "/@{handle}", name: "liked", path: "/@idris?tab=liked" },
+  { route: "/@{handle}", name: "in Chinese", path: "/@wenqi" },
+  { route: "/@{handle}", name: "locked", path: "/@hanneke" },
+  { route: "/@{handle}/followers", path: "/@bram/followers" },
+  { route: "/@{handle}/following", path: "/@bram/following" },
+  { route: "/@{handle}/boards/{id}", path: (w) => w.board() },
+  { route: "/about", path: "/about" },
+  { route: "/about/rules", path: "/about/rules" },
+  { route: "/about/keyboard", path: "/about/keyboard" },
+];
+
+/** entryPages lead in, and out of trouble. */
+const entryPages: Look[] = [
+  { route: "/@{handle}/{id}/menu", path: async (w) => `${await w.note()}/menu` },
+  { route: "/@{handle}/{id}/share", path: async (w) => `${await w.note()}/share` },
+  { route: "/@{handle}/menu", path: "/@oriel/menu" },
+  { route: "/login", path: "/login" },
+  { route: "/login/second", path: "/login/second?totp=1&passkey=1" },
+  { route: "/login/second", name: "without an app", path: "/login/second?passkey=1" },
+  { route: "/login/reset", path: "/login/reset" },
+  { route: "/login/reset", name: "by the link of a letter", path: (w) => w.reset() },
+  { route: "/login/reset", name: "with a link that is over", path: "/login/reset?token=used" },
+  { route: "/login/email", path: (w) => w.address() },
+  { route: "/login/email/undo", path: (w) => w.undo() },
+  { route: "/signup", path: "/signup" },
+  { route: "/signup/confirm", path: (w) => w.confirm() },
+  { route: "/signup/confirm", name: "without a letter", path: "/signup/confirm" },
+  { route: "/dev/mail", name: "with letters", path: async (w) => (await w.reset(), "/dev/mail") },
+];
+
+export const allPages: Look[] = [...readingPages, ...entryPages, ...membersLooks, ...statePages];
+
+/** noPages are the GET routes that answer with something else. */
+export const noPages = new Map([
+  ["/media/{key}", "a picture"],
+  ["/assets/{name}", "a script, a style sheet, an icon"],
+  ["/livez", "a word"],
+  ["/readyz", "a word"],
+  ["/topics/{name}/feed.atom", "a feed"],
+  ["/topics/{name}/feed.rss", "a feed"],
+  ["/@{handle}/feed.atom", "a feed"],
+  ["/@{handle}/feed.rss", "a feed"],
+  ["/search/suggest", "data for a script"],
+  ["/signup/handle", "data for a script"],
+  ["/robots.txt", "rules for robots"],
+  ["/sitemap.xml", "addresses for robots"],
+]);
+
+/** paths are the addresses of pages that somebody sees without doing anything there. */
+async function paths(looks: Look[], server: Server, page: Page): Promise<string[]> {
+  const world = new World(server, page.context().browser()!);
+  const all = new Set<string>();
+  for (const look of looks) if (!look.then && !look.status) all.add(typeof look.path === "string" ? look.path : await look.path(world));
+  await world.end();
+  return [...all];
 }
+
+/** visitorPages are the paths of what visitors see. */
+export const visitorPages = (server: Server, page: Page): Promise<string[]> => paths([...readingPages, ...entryPages], server, page);
+
+/** memberPages are the paths of what bram sees. */
+export const memberPages = (server: Server, page: Page): Promise<string[]> => paths(membersLooks.filter((look) => look.who === "bram"), server, page);
