@@ -48,7 +48,7 @@ export const memberPages: Look[] = [
 
   // Of the operators; oriel owns the place, jun moderates.
   { who: "oriel", route: "/admin", path: "/admin" },
-  { who: "oriel", route: "/admin/waiting", name: "somebody waits", path: async (w) => (await w.confirm(), "/admin/waiting") },
+  { who: "oriel", route: "/admin/members/waiting", name: "somebody waits", path: async (w) => (await w.confirm(), "/admin/members/waiting") },
   { who: "oriel", route: "/admin/site", path: "/admin/site" },
   { who: "oriel", route: "/admin/audit", path: "/admin/audit" },
   { who: "jun", route: "/admin", name: "as a moderator", path: "/admin" },
