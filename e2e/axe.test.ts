@@ -1,5 +1,5 @@
-// Every page on both devices and in both themes: axe finds nothing serious, nothing runs
-// over the side, no script fails, no policy is broken (A26), nothing that was asked for is
+// Every page on both devices and in both themes: axe finds nothing serious, nothing is cut
+// off, no script fails, no policy is broken (A26), nothing that was asked for is
 // missing.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

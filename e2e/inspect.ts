@@ -1,7 +1,8 @@
-// What every page must pass: axe finds nothing serious in either theme, and nothing
-// runs over the side.
+// What every page must pass: axe finds nothing serious in either theme, and nothing is
+// cut off.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
+import { findFaults } from "./faults.ts";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -22,37 +23,13 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
   const other = first === "dark" ? "light" : "dark";
   await settled(page);
   await axe(new AxeBuilder({ page }).withTags(rules), first);
-  for (const what of await outside(page)) problems.push(`${name}: ${what}`);
+  for (const fault of await page.evaluate(findFaults)) problems.push(`${name}: ${fault}`);
   // Colours are all that the other theme changes.
   await page.emulateMedia({ colorScheme: other });
   await settled(page);
   await axe(new AxeBuilder({ page }).withRules(["color-contrast"]), other);
   await page.emulateMedia({ colorScheme: first });
   return problems;
-}
-
-/** outside finds what cannot be reached: over the side of the page, or cut off by a box. */
-async function outside(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const root = document.documentElement;
-    const found: string[] = [];
-    if (root.scrollWidth > root.clientWidth) found.push(`runs ${root.scrollWidth - root.clientWidth} px over the side`);
-    for (const control of document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary")) {
-      if (!control.checkVisibility({ visibilityProperty: true }) || control.closest(".visually-hidden, .honey")) continue; // what people are not to see
-      const { left, right, width } = control.getBoundingClientRect();
-      const words = (control.getAttribute("aria-label") ?? control.textContent ?? "").trim().slice(0, 40);
-      for (let box = control.parentElement; box; box = box.parentElement) {
-        const { overflowX } = getComputedStyle(box);
-        if (overflowX === "auto" || overflowX === "scroll") break; // it can be scrolled to
-        const edge = box.getBoundingClientRect();
-        if ((overflowX === "hidden" || overflowX === "clip" || box === root) && width > 1 && (right > edge.right + 1 || left < edge.left - 1)) {
-          found.push(`${control.tagName} “${words}” is cut off by ${box.tagName}.${box.className}`);
-          break;
-        }
-      }
-    }
-    return found;
-  });
 }
 
 /** settled waits until nothing moves: a dialog half faded in has no contrast yet. */
