@@ -35,7 +35,7 @@ func (v *visit) signup() error {
 	typed := views.AuthView{
 		Handle: f.Get("handle"), Email: f.Get("email"), Invite: f.Get("invite"), Reason: f.Get("reason"), Agreed: f.On("rules"),
 	}
-	if !typed.Agreed {
+	if len(v.s.site(v.Ctx()).Rules) > 0 && !typed.Agreed {
 		return v.signupForm(http.StatusUnprocessableEntity, typed, errs.InvalidField("rules", "web.agree"))
 	}
 	result, err := v.s.members.SignUp(v.Ctx(), members.SignUpInput{

@@ -21,7 +21,7 @@ type ServeCmd struct{}
 
 // DevCmd runs one seeded server on loopback only.
 type DevCmd struct {
-	Reset bool `help:"Throw away the development data first."`
+	Reset bool `help:"Throw away the development data first: the data folder, and what dev made in DATABASE_URL."`
 }
 
 // MigrateCmd applies or lists migrations.

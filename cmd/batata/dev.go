@@ -26,7 +26,7 @@ func (c *DevCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	if err := checkDev(cfg); err != nil {
 		return err
 	}
-	if err := claimDevFolder(ctx, cfg.DataDir, c.Reset); err != nil {
+	if err := claimDevFolder(ctx, cfg, c.Reset); err != nil {
 		return err
 	}
 	s, err := openSystem(ctx, cfg, log, opening{own: true, migrate: true, dev: true})
@@ -61,8 +61,10 @@ func checkDev(cfg *Config) error {
 	return nil
 }
 
-// claimDevFolder takes an empty folder or one that dev made, and empties it on reset.
-func claimDevFolder(ctx context.Context, dir string, reset bool) error {
+// claimDevFolder takes an empty folder or one that dev made. On reset it empties that and
+// the database: first the database, which has more to object.
+func claimDevFolder(ctx context.Context, cfg *Config, reset bool) error {
+	dir := cfg.DataDir
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("data folder: %w", err)
@@ -72,6 +74,11 @@ func claimDevFolder(ctx context.Context, dir string, reset bool) error {
 		return fmt.Errorf("%s holds files that batata dev did not make (%s, …): give it another folder with --data-dir", dir, entries[0].Name())
 	}
 	if reset {
+		if url := cfg.DatabaseURL.Reveal(); url != "" {
+			if err := emptyDevDatabase(ctx, url); err != nil {
+				return fmt.Errorf("reset: %w", err)
+			}
+		}
 		if err := throwAway(ctx, dir, entries); err != nil {
 			return fmt.Errorf("reset: %w", err)
 		}

@@ -85,6 +85,49 @@ func TestDevRefusesAForeignDatabase(t *testing.T) {
 	}
 }
 
+// Reset empties a database that dev made: not one that a server works on, and not one that
+// has gone on to another life.
+func TestDevResetsItsDatabase(t *testing.T) {
+	t.Parallel()
+	in := install(t, "DATABASE_URL="+dbtest.Empty(t))
+	first := in.launch("dev", "--reset") // nothing there yet
+	first.awaitLog(seedWithin, seedingStarts)
+	logins := in.logins()
+	d := dbtest.Open(t, in.databaseURL())
+	if _, err := d.ExecContext(t.Context(), `INSERT INTO settings (key, value) VALUES ('of-mine', '1')`); err != nil {
+		t.Fatal(err)
+	}
+	in.run("dev", "--reset").want(t, exitFailed, "already runs", "Stop that one first")
+	if code := first.terminate(time.Minute); code != exitFailed && code != exitOK { // stopped while it seeds
+		t.Errorf("dev ended with exit code %d", code)
+	}
+	if now := in.logins(); !maps.Equal(now, logins) {
+		t.Error("a refused reset threw the logins away")
+	}
+
+	second := in.launch("dev", "--reset")
+	second.awaitLog(seedWithin, seedingStarts)
+	if now := in.logins(); maps.Equal(now, logins) || len(now) != len(logins) {
+		t.Errorf("after a reset the logins are %v", now)
+	}
+	if n := count(t, d, `SELECT count(*) FROM settings WHERE key = 'of-mine'`); n != 0 {
+		t.Error("after a reset an old row is there")
+	}
+	if code := second.terminate(time.Minute); code != exitFailed && code != exitOK {
+		t.Errorf("dev ended with exit code %d", code)
+	}
+
+	// A database that carries dev's mark and a real host is somebody's.
+	if _, err := d.ExecContext(t.Context(), `UPDATE settings SET value = '"batata.example"' WHERE key = 'host'`); err != nil {
+		t.Fatal(err)
+	}
+	before := count(t, d, `SELECT count(*) FROM accounts`)
+	in.run("dev", "--reset").want(t, exitFailed, "not made by batata dev")
+	if after := count(t, d, `SELECT count(*) FROM accounts`); after != before || len(in.logins()) != len(logins) {
+		t.Errorf("%d accounts before a refused reset, %d after", before, after)
+	}
+}
+
 func (in *installation) logins() map[string]string {
 	in.t.Helper()
 	file := filepath.Join(in.data, loginsFile)
