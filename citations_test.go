@@ -60,6 +60,7 @@ func exists(path string) bool {
 var (
 	tracked  = regexp.MustCompile(`(?i)\bissue \d`)
 	pageName = regexp.MustCompile(`[\w./-]*\w\.md\b`)
+	fileName = regexp.MustCompile("`((?:[a-z0-9_.]+/)+[a-z0-9_.-]+\\.(?:go|sh|ts|templ|sql))`")
 )
 
 // abroad may be named without being here: FEDERATION.md is a custom of all servers
@@ -77,13 +78,23 @@ func citationViolations(path, content string, exists func(string) bool) (broken 
 				broken = append(broken, fmt.Sprintf("%s:%d: names %s, which is not in this tree", path, i+1, page))
 			}
 		}
+		if !strings.HasSuffix(path, ".md") {
+			continue // a source may name the files of others
+		}
+		for _, file := range fileName.FindAllStringSubmatch(line, -1) {
+			if !exists(file[1]) {
+				broken = append(broken, fmt.Sprintf("%s:%d: names %s, which is not in this tree", path, i+1, file[1]))
+			}
+		}
 	}
 	return broken
 }
 
 func TestTheCitationTestCanFail(t *testing.T) {
 	t.Parallel()
-	here := func(path string) bool { return path == "ARCHITECTURE.md" || path == "docs/rules.md" }
+	here := func(path string) bool {
+		return slices.Contains([]string{"ARCHITECTURE.md", "docs/rules.md", "social/like.go"}, path)
+	}
 	for line, want := range map[string]string{
 		"as ARCHITECTURE.md §1 says":     "",
 		"(docs/rules.md)":                "",
@@ -93,6 +104,8 @@ func TestTheCitationTestCanFail(t *testing.T) {
 		"an issue of the paper":          "",
 		"as security.md says":            "names security.md",
 		"../shared/reference/product.md": "names ../shared/reference/product.md",
+		"a like (`social/like.go`)":      "",
+		"a like (`web/love.go`)":         "names web/love.go",
 	} {
 		wantViolation(t, line, citationViolations("docs/x.md", line, here), want)
 	}

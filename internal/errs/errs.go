@@ -94,8 +94,11 @@ func pairs(args []any) map[string]any {
 	if len(args) == 0 {
 		return nil
 	}
+	if len(args)%2 != 0 {
+		panic(fmt.Sprintf("errs: %d arguments, want pairs of a name and a value", len(args)))
+	}
 	m := make(map[string]any, len(args)/2)
-	for i := 0; i+1 < len(args); i += 2 {
+	for i := 0; i < len(args); i += 2 {
 		name, ok := args[i].(string)
 		if !ok {
 			panic(fmt.Sprintf("errs: argument %d is %T, want the name of a value", i, args[i]))

@@ -98,10 +98,17 @@ func TestProblemsTellAll(t *testing.T) {
 // Values without names are a mistake of the source, told at the first use.
 func TestArgumentsAreNamed(t *testing.T) {
 	t.Parallel()
-	defer func() {
-		if said := fmt.Sprint(recover()); !strings.Contains(said, "argument 0 is int") {
-			t.Errorf("recovered %q", said)
-		}
-	}()
-	_ = errs.New(errs.Invalid, "error.x", 20, "Limit")
+	for said, args := range map[string][]any{
+		"argument 0 is int": {20, "Limit"},
+		"3 arguments, want": {"Limit", 20, "Count"},
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, said) {
+					t.Errorf("%v: recovered %q", args, got)
+				}
+			}()
+			_ = errs.New(errs.Invalid, "error.x", args...)
+		}()
+	}
 }
