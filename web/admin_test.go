@@ -99,8 +99,38 @@ func TestSiteSettings(t *testing.T) {
 	if again, err := s.World.Members.Site(t.Context()); err != nil || again.Name != "The <vine>" {
 		t.Errorf("a refused form changed %+v, %v", again, err)
 	}
-	ada.get("/admin/audit").want(t, 200).has(t, "@ada", "House rules", "Name of this place")
+	ada.get("/admin/audit", with("Accept-Language", "en")).want(t, 200).has(t, "@ada", "House rules", "Name of this place")
 	ada.get("/admin/audit?cursor=x").want(t, 400)
+}
+
+// The languages that the operator offers are those that readers get, the first where
+// their browsers ask for none of them.
+func TestSiteLanguages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	offer := func(tags ...string) {
+		t.Helper()
+		if _, err := s.Members.ChangeSite(t.Context(), members.Console, func(site *members.Site) { site.Languages = tags }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mei := s.member("mei")
+	mei.post("/settings/language", url.Values{"lang": {"en"}}).location(t)
+	speaks := func(b *browser, accept, lang string) answer {
+		t.Helper()
+		return b.get("/about", with("Accept-Language", accept)).want(t, 200).has(t, `<html lang="`+lang+`"`)
+	}
+	offer("zh-CN", "en")
+	speaks(s.visitor(), "fr", "zh-CN")
+	speaks(s.visitor(), "en", "en").has(t, `name="lang" value="zh-CN"`)
+	speaks(mei, "zh", "en")
+	offer("zh-CN")
+	for _, b := range []*browser{s.visitor(), mei} {
+		if page := speaks(b, "en", "zh-CN"); strings.Contains(page.body, `name="lang" value="en"`) {
+			t.Error("the menu offers a language that the operator does not")
+		}
+	}
+	mei.post("/settings/language", url.Values{"lang": {"en"}}).want(t, 422)
 }
 
 // waiting signs somebody up who waits for staff.

@@ -57,7 +57,7 @@ func TestR20_CommandLineBesideServe(t *testing.T) {
 	visitor.get("/about").want(t, 200)
 
 	in.runWith("Be kind\n\nNo rush \n", "admin", "site", "set", "--sign-up", "approval", "--name", "The vine", "--description", "Roots & leaves",
-		"--contact", "ops@mail.test", "--no-members-invite", "--languages", "zh-CN, en", "--mail-domains-blocked", "spam.test", "--rules", "-").
+		"--contact", "ops@mail.test", "--no-members-invite", "--languages", "en, zh-CN,", "--mail-domains-blocked", "spam.test", "--rules", "-").
 		want(t, exitOK, "The vine", "rules (2)", "2. No rush", "approval")
 	changed := time.Now()
 	for word, path := range map[string]string{"Why would you like to join?": "/signup", "The vine": "/about", "No rush": "/about"} {
@@ -71,7 +71,7 @@ func TestR20_CommandLineBesideServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	if shown.Name != "The vine" || shown.About != "We meet\non Mondays." || len(shown.Rules) != 2 || shown.SignUp != "approval" ||
-		shown.SignUpInForce != "approval" || shown.MembersInvite || strings.Join(shown.Languages, " ") != "zh-CN en" || shown.MailDomainsBlocked[0] != "spam.test" {
+		shown.SignUpInForce != "approval" || shown.MembersInvite || strings.Join(shown.Languages, " ") != "en zh-CN" || shown.MailDomainsBlocked[0] != "spam.test" {
 		t.Errorf("settings %+v", shown)
 	}
 	in.siteMistakes()

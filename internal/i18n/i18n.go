@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,31 +48,54 @@ func Known(tag string) bool {
 	return false
 }
 
-// Match picks the language for a reader: the cookie when it names one we speak,
-// else the best of the Accept-Language header, else the default.
-func Match(acceptLanguage, cookie string) string {
-	if Known(cookie) {
-		return cookie
+// Offered gives those of Languages that tags name, in their order; none of them known
+// means all.
+func Offered(tags []string) []Language {
+	all := Languages()
+	var out []Language
+	for _, tag := range tags {
+		if i := slices.IndexFunc(all, func(l Language) bool { return l.Tag == tag }); i >= 0 {
+			out = append(out, all[i])
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
+
+// Match picks one of the offered languages for a reader: the cookie's when it is one of
+// them, else the best of the Accept-Language header, else the first. None offered means
+// all that we speak.
+func Match(offered []string, acceptLanguage, cookie string) string {
+	languages := Offered(offered)
+	spoken := make([]language.Tag, len(languages))
+	for i, l := range languages {
+		if l.Tag == cookie {
+			return cookie
+		}
+		spoken[i] = catalogues().byTag[l.Tag].tag
 	}
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil || len(tags) == 0 {
-		return Languages()[0].Tag
+		return languages[0].Tag
 	}
-	_, i, _ := catalogues().matcher.Match(tags...)
-	return Languages()[i].Tag
+	_, i, sure := language.NewMatcher(spoken).Match(tags...)
+	if sure == language.No { // the matcher's own guess, not a language of the reader
+		return languages[0].Tag
+	}
+	return languages[i].Tag
 }
 
 // catalogue is one language, ready to be read by many goroutines.
 type catalogue struct {
+	tag       language.Tag
 	texts     map[string]string // every key with its widest plural form, as the file has it
 	plain     map[string]string // texts without a placeholder: no template to run
 	localizer *goi18n.Localizer
 }
 
-type bundle struct {
-	byTag   map[string]*catalogue
-	matcher language.Matcher
-}
+type bundle struct{ byTag map[string]*catalogue }
 
 // catalogues reads the embedded files. They are part of the program, so a file that
 // cannot be read is a mistake of the build and panics at the first use.
@@ -83,12 +107,9 @@ var catalogues = sync.OnceValue(func() *bundle {
 	goBundle := goi18n.NewBundle(language.English)
 	goBundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	b := &bundle{byTag: map[string]*catalogue{}}
-	var tags []language.Tag
 	for _, l := range Languages() {
-		b.byTag[l.Tag] = &catalogue{texts: map[string]string{}, plain: map[string]string{}}
-		tags = append(tags, language.MustParse(l.Tag))
+		b.byTag[l.Tag] = &catalogue{tag: language.MustParse(l.Tag), texts: map[string]string{}, plain: map[string]string{}}
 	}
-	b.matcher = language.NewMatcher(tags)
 	for _, file := range files {
 		if err := b.load(goBundle, file); err != nil {
 			panic(fmt.Sprintf("i18n: %s: %v", file, err))

@@ -66,8 +66,28 @@ func TestMatch(t *testing.T) {
 		{"en", "xx; drop", "en"},
 		{"*;q=,,,", "", "en"},
 	} {
-		if got := Match(c.accept, c.cookie); got != c.want {
+		if got := Match(nil, c.accept, c.cookie); got != c.want {
 			t.Errorf("Match(%q, %q) = %q, want %q", c.accept, c.cookie, got, c.want)
+		}
+	}
+}
+
+// A reader gets what is offered, and the first of it where nothing fits.
+func TestMatchOffered(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		offered              []string
+		accept, cookie, want string
+	}{
+		{[]string{"zh-CN"}, "en", "en", "zh-CN"},
+		{[]string{"zh-CN", "en"}, "fr", "", "zh-CN"},
+		{[]string{"zh-CN", "en"}, "", "", "zh-CN"},
+		{[]string{"zh-CN", "en"}, "en-GB,zh;q=0.5", "", "en"},
+		{[]string{"zh-CN", "en"}, "zh", "en", "en"},
+		{[]string{"tlh"}, "zh-Hans", "", "zh-CN"}, // none that we speak: all
+	} {
+		if got := Match(c.offered, c.accept, c.cookie); got != c.want {
+			t.Errorf("Match(%v, %q, %q) = %q, want %q", c.offered, c.accept, c.cookie, got, c.want)
 		}
 	}
 }

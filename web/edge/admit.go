@@ -25,12 +25,24 @@ func (v *Visit) readPreferences() {
 		v.Density = cookieOneOf(v.R, CookieDensity, "compact", "list")
 		v.LowData = cookieOneOf(v.R, CookieData, "low") != "" || savesData(v.R)
 	}
-	v.L = i18n.New(i18n.Match(v.R.Header.Get("Accept-Language"), lang))
+	v.wants = lang
+	v.L = i18n.New(i18n.Match(nil, v.R.Header.Get("Accept-Language"), lang))
 }
 
 // savesData says whether the browser asks for little data: Save-Data: on (Client Hints).
 func savesData(r *http.Request) bool {
 	return strings.EqualFold(strings.TrimSpace(r.Header.Get(HeaderSaveData)), "on")
+}
+
+// offer keeps the language to those that the operator offers. Where the settings cannot
+// be read, all are.
+func (v *Visit) offer() {
+	site, err := v.edge.members.Site(v.Ctx())
+	if err != nil {
+		return
+	}
+	v.offered = site.Languages
+	v.L = i18n.New(i18n.Match(v.offered, v.R.Header.Get("Accept-Language"), v.wants))
 }
 
 // admit applies the policy in an order in which cheap refusals come first.
@@ -45,6 +57,7 @@ func (v *Visit) admit() error {
 	if p.Auth == Open {
 		return v.takeBudget(p.Rate, address)
 	}
+	v.offer()
 	if err := v.Authenticate(); err != nil {
 		return err
 	}
@@ -115,8 +128,8 @@ func (v *Visit) Authenticate() error {
 		v.Density = viewer.User.Density
 	}
 	v.LowData = v.LowData || viewer.User.LowData
-	if viewer.User.Locale != "" && i18n.Known(viewer.User.Locale) && cookieOneOf(v.R, CookieLang, viewer.User.Locale) == "" {
-		v.L = i18n.New(viewer.User.Locale)
+	if own := viewer.User.Locale; own != "" && i18n.Match(v.offered, "", own) == own && cookieOneOf(v.R, CookieLang, own) == "" {
+		v.L = i18n.New(own)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (e *Edge) plainError(w http.ResponseWriter, r *http.Request, status int, wa
 	if c, err := r.Cookie(CookieLang); err == nil {
 		lang = c.Value
 	}
-	l := i18n.New(i18n.Match(r.Header.Get("Accept-Language"), lang))
+	l := i18n.New(i18n.Match(nil, r.Header.Get("Accept-Language"), lang))
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", NoStore)

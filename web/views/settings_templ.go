@@ -1025,7 +1025,7 @@ func langValue(chosen string) string {
 
 func interfaceLanguages(p *Page) []Option {
 	out := []Option{{Value: "browser", Label: p.T("settings.language_browser"), Help: p.T("settings.language_browser_help")}}
-	for _, l := range i18n.Languages() {
+	for _, l := range i18n.Offered(p.Site.Languages) {
 		out = append(out, Option{Value: l.Tag, Label: l.Name})
 	}
 	return out
