@@ -1,9 +1,12 @@
 package web
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/batata-social/batata/social/socialtest"
 )
 
 // Without script, what is refused of a picture comes back with the form: at its field,
@@ -111,4 +114,23 @@ func tag(body, attribute string) string {
 	}
 	from, to := strings.LastIndexByte(body[:at], '<'), strings.IndexByte(body[at:], '>')
 	return body[from : at+to+1]
+}
+
+// §6.6: a picture that may look blurred is told before it is out, and never refused.
+func TestEditorTellsOfSmallPictures(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	mei := s.member("mei")
+	draft := mei.get("/create").location(t)
+	small := mei.picture()
+	var large uploaded
+	a := mei.sendFile("/media", "file", socialtest.JPEG(t, 800, 600), nil, with("Accept", "application/json")).want(t, 201)
+	if err := json.Unmarshal([]byte(a.body), &large); err != nil {
+		t.Fatal(err)
+	}
+	mei.post(draft, url.Values{"do": {"save"}, "media": {large.ID, small.ID}}).want(t, 303)
+	page := mei.get(draft).want(t, 200).has(t, "Picture 2 is small, 120 px wide: it may look blurred.", `data-width="800"`)
+	if strings.Contains(page.body, "Picture 1 is small") {
+		t.Error("a picture of 800 px is called small")
+	}
 }

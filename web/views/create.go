@@ -299,6 +299,7 @@ func editorWords(p *Page) map[string]string {
 		"localCopy":  p.T("create.local_copy", hole("Time")...),
 		"focusAt":    p.T("create.focus_at", hole("X", "Y")...),
 		"undescribe": p.T("create.undescribed", hole("N")...),
+		"small":      p.T("create.small", hole("N", "Width")...),
 		"failedFile": p.T("create.upload_failed", hole("Name")...),
 		"results":    p.T("create.suggestions", hole("N")...),
 	}

@@ -8,6 +8,10 @@ import (
 	"github.com/batata-social/batata/media"
 )
 
+// sharpWidth is how many pixels wide a picture must be to look sharp: half of the widest
+// rendition, which fills a note's page on a common screen and a phone's at twice its pixels.
+const sharpWidth = 720
+
 // refused says whether one of these fields of a picture was.
 func (e editor) refused(m *media.Media, fields ...string) bool {
 	return slices.ContainsFunc(fields, func(name string) bool { return e.errs.For(name+"_"+itoa(m.ID)) != "" })

@@ -63,6 +63,7 @@ export class Pictures {
 		shot.querySelector(".shot-pick")!.classList.replace("c0", `c${u.colour}`);
 		describe.querySelector(".describe-shot")!.classList.replace("c0", `c${u.colour}`);
 		shot.querySelector("img")!.src = u.small;
+		shot.dataset.width = String(u.width);
 		const large = describe.querySelector("img")!;
 		large.width = u.width;
 		large.height = u.height;
@@ -139,6 +140,20 @@ export class Pictures {
 		return ids[ids.indexOf(this.current) + by] ?? "";
 	}
 
+	/** Says of small pictures that they may look blurred. */
+	private hint(ids: string[]): void {
+		const hints = document.getElementById("picture-hints")!;
+		const small = ids
+			.map((id, i) => ({ n: i + 1, width: Number(this.shot(id)?.dataset.width) }))
+			.filter(({ width }) => width > 0 && width < Number(hints.dataset.sharp))
+			.map((values) => {
+				const li = stamp("hint-template", "");
+				li.querySelector("span")!.textContent = phrase(this.words, "small", values);
+				return li;
+			});
+		hints.replaceChildren(...small);
+	}
+
 	/** Brings numbers, badges, buttons and the shown description up to date. */
 	refresh(): void {
 		const ids = this.ids;
@@ -172,6 +187,7 @@ export class Pictures {
 			set("earlier", i === 0);
 			set("later", i === ids.length - 1);
 		});
+		this.hint(ids);
 		const empty = String(ids.length === 0 && !this.strip.querySelector(".pending"));
 		part(document, "drop")!.dataset.empty = empty;
 		document.getElementById("describe")!.dataset.empty = String(ids.length === 0);
