@@ -114,6 +114,23 @@ test("short pages begin where long ones do", async () => {
   }
 });
 
+test("the name of the server stays on one line, or out of sight", async () => {
+  for (const width of [390, 360, 359, 320]) {
+    const context = await browser.newContext({ ...desktop, viewport: { width, height: 640 } });
+    const { page } = await newPage(context);
+    await page.goto(`${server.url}/explore`);
+    const word = page.locator(".top .brand > span");
+    const seen = await word.evaluate((e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return { lines: new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size, width: e.getBoundingClientRect().width, needs: range.getBoundingClientRect().width };
+    });
+    assert.ok(seen.width <= 1 || (seen.lines === 1 && seen.needs <= seen.width + 1), `${width}: ${JSON.stringify(seen)}`);
+    assert.equal(await page.getByRole("banner").getByRole("link", { name: "batata" }).count(), 1, `${width}: the link has lost its name`);
+    await context.close();
+  }
+});
+
 test("an unread badge stays on one line inside the rail", async () => {
   for (const [width, path] of [[1000, "/explore"], [1280, "/create"], [1280, "/explore"], [390, "/explore"]] as const) {
     const context = await browser.newContext({ ...desktop, viewport: { width, height: 800 } });

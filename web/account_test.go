@@ -81,7 +81,9 @@ func TestSignUpAsksForRulesThatExist(t *testing.T) {
 	form.Set("handle", "robin")
 	form.Set("email", "robin@mail.example")
 	s.visitor().get("/signup").want(t, 200).has(t, `name="rules"`, "/about/rules")
-	s.visitor().post("/signup", form).want(t, 422).has(t, `id="f-rules-error"`, "aria-invalid", "robin@mail.example")
+	s.visitor().post("/signup", form).want(t, 422).has(t, `id="f-rules-error"`, "aria-invalid", "robin@mail.example", `"#f-rules"`)
+	short := url.Values{"handle": {"robin"}, "email": {"robin@mail.example"}, "password": {"x"}}
+	s.visitor().post("/signup", short).want(t, 422).has(t, `"#f-rules"`, `"#f-password"`) // all at once
 	form.Set("rules", "1")
 	s.visitor().post("/signup", form).want(t, 200)
 }
@@ -98,7 +100,8 @@ func TestSignUpToLogin(t *testing.T) {
 	evil := func(r *http.Request) { r.Header.Set("X-Forwarded-Host", "evil.example") }
 	b.post("/signup", url.Values{"handle": {"!"}, "email": {"x"}, "password": {"short"}, "rules": {"1"}}).want(t, 422).has(t, "aria-invalid")
 	b.post("/signup", form, evil, func(r *http.Request) { r.Host = "evil.example" }).want(t, 200)
-	b.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}}).want(t, 403)
+	b.post("/login", url.Values{"login": {"wren"}, "password": {testPassword}}).want(t, 403).has(t, `href="`+members.ConfirmPath+`"`)
+	b.get(members.ConfirmPath).want(t, 200).has(t, `action="`+members.ConfirmPath+`/resend"`)
 
 	link := linkIn(t, s.letters()[0])
 	b.get(link).want(t, 200).has(t, "<form")
@@ -210,6 +213,7 @@ func TestCanonicalAddresses(t *testing.T) {
 	b := s.visitor()
 	for path, want := range map[string]string{
 		"/@MEI": "/@mei", "/@Mei?tab=liked": "/@mei?tab=liked", strings.Replace(social.NotePath(n), "mei", "Mei", 1): social.NotePath(n), "/topics/Roots": "/topics/roots",
+		"/@mei/": "/@mei", "/topics/": "/topics", "/explore/?sort=recent": "/explore?sort=recent", "/favicon.ico": "/assets/favicon.svg",
 	} {
 		if got := b.get(path).want(t, 301).Header.Get("Location"); got != want {
 			t.Errorf("%s leads to %s, want %s", path, got, want)
@@ -221,6 +225,12 @@ func TestCanonicalAddresses(t *testing.T) {
 	b.get("/explore?sort=odd").want(t, 404)
 	b.get("/@mei?tab=odd").want(t, 404)
 	b.get("/@nobody").want(t, 404)
+	for _, path := range []string{"/nowhere/", "//evil.example/", "/@mei//", "/drafts%2f/"} {
+		b.get(path).want(t, 404)
+	}
+	if a := b.get("/search?q=a%00b").want(t, 200); strings.ContainsRune(a.body, 0) {
+		t.Error("a page with a NUL in it")
+	}
 	b.get("/search?q="+strings.Repeat("x", 300)).want(t, 400)
 	b.get("/search?q=me").want(t, 200).has(t, "/@mei")
 	if a := b.get("/search?q=%23roo").want(t, 200).has(t, "/topics/roots"); strings.Contains(a.body, "suggested-topics") {

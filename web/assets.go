@@ -148,6 +148,11 @@ func (v *visit) asset() error {
 	return v.serveAsset(f)
 }
 
+// favicon is for those who ask for it by the old name, as readers of feeds do.
+func (v *visit) favicon() error {
+	return v.Moved(v.s.assets.URL("favicon.svg"))
+}
+
 func (v *visit) serveAsset(f *asset) error {
 	h := v.W.Header()
 	h.Set("Content-Type", f.kind)

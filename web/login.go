@@ -5,6 +5,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social"
+	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
 )
@@ -60,7 +61,9 @@ func (v *visit) login() error {
 	}
 	token, session, err := v.s.members.LogIn(v.Ctx(), f.Get("login"), f.Get("password"), v.Origin())
 	if v.FormFailed(err) {
-		return v.loginForm(edge.StatusOf(err), views.AuthView{Login: f.Get("login"), Return: f.Get("return")}, err)
+		return v.loginForm(edge.StatusOf(err), views.AuthView{
+			Login: f.Get("login"), Return: f.Get("return"), Unconfirmed: members.IsUnconfirmed(err),
+		}, err)
 	}
 	if err != nil {
 		return err

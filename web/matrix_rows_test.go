@@ -29,6 +29,7 @@ func matrixRows() map[string]row {
 		"/search/suggest":          lists(nil, nothing, "/search/suggest?q=q7", "/search/suggest?q=%23q7", "/search/suggest?q=@sid", "/search/suggest?q=@ad"),
 		"/notifications":           notifications,
 		"/sitemap.xml":             open(lists([]string{"id"}, explored, "/sitemap.xml")),
+		"/favicon.ico":             moved("/favicon.ico"),
 		"/robots.txt":              lists(nil, nothing, "/robots.txt"),
 
 		"/@{handle}":                         profiles,

@@ -186,6 +186,7 @@ func (s *Server) table() []edge.Route {
 		{"GET", "/about", page, (*visit).about},
 		{"GET", "/about/rules", page, (*visit).rules},
 		{"GET", "/about/keyboard", page, (*visit).keyboard},
+		{"GET", "/favicon.ico", asset, (*visit).favicon},
 		{"GET", "/robots.txt", feed, (*visit).robots},
 		{"GET", "/sitemap.xml", feed, (*visit).sitemap},
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/edge"
 	"github.com/batata-social/batata/web/views"
@@ -35,12 +34,9 @@ func (v *visit) signup() error {
 	typed := views.AuthView{
 		Handle: f.Get("handle"), Email: f.Get("email"), Invite: f.Get("invite"), Reason: f.Get("reason"), Agreed: f.On("rules"),
 	}
-	if len(v.s.site(v.Ctx()).Rules) > 0 && !typed.Agreed {
-		return v.signupForm(http.StatusUnprocessableEntity, typed, errs.InvalidField("rules", "web.agree"))
-	}
 	result, err := v.s.members.SignUp(v.Ctx(), members.SignUpInput{
 		Handle: typed.Handle, Email: typed.Email, Password: f.Get("password"), Invite: typed.Invite,
-		Reason: typed.Reason, Locale: v.L.Lang(), IP: v.Origin().IP,
+		Reason: typed.Reason, Agreed: typed.Agreed, Locale: v.L.Lang(), IP: v.Origin().IP,
 	})
 	if v.FormFailed(err) {
 		return v.signupForm(edge.StatusOf(err), typed, err)

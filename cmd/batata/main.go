@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, from surroundings, std *Stdio) int 
 func newParser(cli *CLI, std *Stdio, exit func(int)) (*kong.Kong, error) {
 	return kong.New(cli,
 		kong.Name("batata"),
-		kong.Description("A community's own place for image and video notes, federated by ActivityPub."),
+		kong.Description("A community's own server for sharing a life in pictures."),
 		kong.Writers(std.Out, std.Err),
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),

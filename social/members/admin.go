@@ -93,7 +93,7 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*social.Account, 
 // not sent.
 func (s *Service) resetLinkTx(ctx context.Context, tx bun.Tx, account int64) (string, error) {
 	token := newToken()
-	if err := saveToken(ctx, tx, tokenReset, token, account, "", linkLife); err != nil {
+	if err := saveToken(ctx, tx, tokenReset, token, account, "", LinkLife); err != nil {
 		return "", err
 	}
 	return s.link(ResetPath, token), nil

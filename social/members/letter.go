@@ -83,7 +83,7 @@ func (s *Service) writeLetter(ctx context.Context, id int64, o mailOrder, site S
 		if err != nil || r == nil || r.State != social.AccountActive {
 			return nil, err
 		}
-		return s.writeLink(ctx, id, tokenReset, ResetPath, linkLife, r, r.Email, site, "reset")
+		return s.writeLink(ctx, id, tokenReset, ResetPath, LinkLife, r, r.Email, site, "reset")
 	case letterChange:
 		return s.writeChange(ctx, id, o, site)
 	case letterUndo:
@@ -112,7 +112,7 @@ func (s *Service) writeConfirm(ctx context.Context, id int64, r *recipient, site
 	if owner != nil {
 		return s.writeExists(owner, site), nil
 	}
-	return s.writeLink(ctx, id, tokenConfirm, ConfirmPath, linkLife, r, r.Email, site, "confirm")
+	return s.writeLink(ctx, id, tokenConfirm, ConfirmPath, LinkLife, r, r.Email, site, "confirm")
 }
 
 func (s *Service) writeChange(ctx context.Context, id int64, o mailOrder, site Site) (*mail.Letter, error) {
@@ -127,7 +127,7 @@ func (s *Service) writeChange(ctx context.Context, id int64, o mailOrder, site S
 	if owner != nil && owner.AccountID != r.AccountID {
 		return s.writeExists(owner, site), nil
 	}
-	return s.writeLink(ctx, id, tokenChange, ChangeEmailPath, linkLife, r, o.To, site, "change")
+	return s.writeLink(ctx, id, tokenChange, ChangeEmailPath, LinkLife, r, o.To, site, "change")
 }
 
 // writeExists tells the owner of an address that it was typed by somebody.

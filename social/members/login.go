@@ -2,6 +2,7 @@ package members
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -115,7 +116,7 @@ func (c credentials) refusal() error {
 	case c.State == social.AccountSuspended:
 		return errs.New(errs.Denied, "error.login_suspended")
 	case c.State == social.AccountPending && c.ConfirmedAt.IsZero():
-		return errs.New(errs.Denied, "error.login_unconfirmed")
+		return errs.New(errs.Denied, keyUnconfirmed)
 	case c.State == social.AccountPending:
 		return errs.New(errs.Denied, "error.login_waiting")
 	}
@@ -137,3 +138,13 @@ func (s *Service) rehash(ctx context.Context, c credentials, password string) er
 }
 
 func accountSubject(id int64) string { return strconv.FormatInt(id, 10) }
+
+// keyUnconfirmed is why somebody who knows the password may not in.
+const keyUnconfirmed = "error.login_unconfirmed"
+
+// IsUnconfirmed says whether LogIn refused somebody who has still to follow the link in
+// the mail.
+func IsUnconfirmed(err error) bool {
+	var p *errs.Problem
+	return errors.As(err, &p) && p.Key == keyUnconfirmed
+}

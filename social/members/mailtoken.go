@@ -25,7 +25,7 @@ const (
 
 // How long links work (A11).
 const (
-	linkLife = 24 * time.Hour
+	LinkLife = 24 * time.Hour
 	undoLife = 72 * time.Hour
 )
 

@@ -93,7 +93,7 @@ func TestA03_ListAndRevoke(t *testing.T) {
 		}
 		if !se.Current {
 			phoneID = se.ID
-			if se.IP != "2001:db8::7" || !strings.HasPrefix(se.UserAgent, "Phoneé") || len(se.UserAgent) > 300 {
+			if se.IP != "2001:db8::7" || !strings.HasPrefix(se.UserAgent, "Phone é") || len(se.UserAgent) > 300 {
 				t.Errorf("phone is %q from %q", se.UserAgent, se.IP)
 			}
 		}

@@ -28,6 +28,7 @@ type SignUpInput struct {
 	Password string
 	Invite   string // code; "" none
 	Reason   string // for who approves
+	Agreed   bool   // to the rules, where there are any
 	Locale   string // of the page it was filled in on
 	IP       netip.Addr
 }
@@ -125,6 +126,9 @@ func (s *Service) checkSignUp(ctx context.Context, in SignUpInput, mode SignUpMo
 	in.Invite = strings.TrimSpace(in.Invite)
 	if mode == SignUpInvite && in.Invite == "" {
 		ps.Add("invite", "error.invite_missing")
+	}
+	if len(site.Rules) > 0 && !in.Agreed {
+		ps.Add("rules", "error.rules_not_agreed")
 	}
 	in.Reason = strings.TrimSpace(text.Clean(in.Reason))
 	if n := utf8.RuneCountInString(in.Reason); n > MaxReason {

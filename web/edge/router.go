@@ -24,12 +24,28 @@ func (e *Edge) router(routes []Route) *mux.Router {
 			route.Methods(r.Method)
 		}
 	}
-	lost := Route{Method: "GET", Pattern: "(none)", Policy: e.cfg.Fallback, Handle: func(*Visit) error { return errs.NotFound }}
+	lost := Route{Method: "GET", Pattern: "(none)", Policy: e.cfg.Fallback, Handle: func(v *Visit) error { return v.lost(m) }}
 	m.NotFoundHandler = e.serve(lost)
 	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		allowed(m, w, r)
 	})
 	return m
+}
+
+// lost answers a path that no route has: where only a slash too many stands at its end,
+// with the way to the page.
+func (v *Visit) lost(m *mux.Router) error {
+	path := strings.TrimSuffix(v.R.URL.Path, "/")
+	if path == "" || path == v.R.URL.Path || ReturnPath(path, "") != path {
+		return errs.NotFound
+	}
+	u := *v.R.URL
+	u.Path, u.RawPath = path, ""
+	var match mux.RouteMatch
+	if !m.Match(&http.Request{Method: v.R.Method, URL: &u, Host: v.R.Host, Header: http.Header{}}, &match) || match.MatchErr != nil {
+		return errs.NotFound
+	}
+	return v.Moved(u.RequestURI())
 }
 
 // allowed answers a known path asked with a method it does not have. mux knows

@@ -9,6 +9,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/i18n"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/social/members"
 )
@@ -76,7 +77,7 @@ func (v *Visit) PathID() (int64, error) {
 }
 
 // Query is a value of the query string.
-func (v *Visit) Query(name string) string { return v.R.URL.Query().Get(name) }
+func (v *Visit) Query(name string) string { return text.Clean(v.R.URL.Query().Get(name)) }
 
 // Cursor is the page of a list that is asked for.
 func (v *Visit) Cursor() social.Page { return social.Page{Cursor: v.Query("cursor")} }

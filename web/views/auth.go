@@ -21,7 +21,8 @@ type AuthView struct {
 	Reason string
 	Agreed bool
 
-	Login string // login: handle or e-mail
+	Login       string // login: handle or e-mail
+	Unconfirmed bool   // login: what is missing is the click in a mail
 
 	Members int64 // for the line that says how many share here; 0 leaves it out
 }
