@@ -18,7 +18,7 @@ func (v *visit) page(title, nav string) *views.Page {
 	}
 	p := &views.Page{
 		Title: title, Nav: nav, Lang: v.L.Lang(), L: v.L, Theme: v.Theme, Density: v.Density, LowData: v.LowData,
-		Path: v.R.URL.Path, Query: v.R.URL.Query(), Viewer: v.Viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),
+		Path: v.R.URL.Path, Query: v.QueryValues(), Viewer: v.Viewer, Site: site, Host: v.s.public.Host, Base: v.s.public.String(),
 		Assets: v.s.assets.hashed, MediaURL: v.mediaURL, Now: v.s.now(), RequestID: v.RequestID(), Flash: v.TakeFlash(),
 	}
 	p.Canonical = v.s.absolute((&url.URL{Path: p.Path}).String())

@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -78,6 +79,17 @@ func (v *Visit) PathID() (int64, error) {
 
 // Query is a value of the query string.
 func (v *Visit) Query(name string) string { return text.Clean(v.R.URL.Query().Get(name)) }
+
+// QueryValues is the whole query, for pages that show it again.
+func (v *Visit) QueryValues() url.Values {
+	values := v.R.URL.Query()
+	for _, list := range values {
+		for i, s := range list {
+			list[i] = text.Clean(s)
+		}
+	}
+	return values
+}
 
 // Cursor is the page of a list that is asked for.
 func (v *Visit) Cursor() social.Page { return social.Page{Cursor: v.Query("cursor")} }
