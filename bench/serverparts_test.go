@@ -50,7 +50,7 @@ func server(t *testing.T, w *world) {
 	t.Run("P08_memory", func(t *testing.T) { w.sheet.fits(t, "P08 memory, idle", 120, p.memory("VmRSS")) })
 	cookie := w.session(t, w.me())
 	t.Run("P10_note_page", func(t *testing.T) { notePage(t, w, p) })
-	took, rate := p.load(p10Conns, 0, loadFor, func(i int) string { return w.notePath(i % 20_000) }, nil)
+	took, rate := p.load(p10Conns, 0, loadFor, func(i int) string { return w.notePath(i % w.manyNotes(20_000)) }, nil)
 	w.sheet.target("public note page, 20,000 notes in turn, more than are kept", "none of its own", fmt.Sprintf("%.0f/s, p95 %s", rate, show(at(took, 0.95))))
 	took, rate = p.load(8, 0, loadFor, func(int) string { return "/following" }, cookie)
 	w.sheet.target("Following as a member, 8 connections", "none of its own", fmt.Sprintf("%.0f/s, p95 %s", rate, show(at(took, 0.95))))

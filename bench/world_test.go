@@ -96,6 +96,9 @@ func (w *world) publicNote(i int) int64 {
 	return w.size.note(n)
 }
 
+// manyNotes is n, or as many as publicNote has of a set made for a trial.
+func (w *world) manyNotes(n int) int { return min(n, int(w.size.talk()/20)-1) }
+
 // author is the number of the member who wrote note i, as set.sql has it.
 func (w *world) author(i int64) int64 {
 	if i%200 == 0 {
