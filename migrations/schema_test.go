@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"flag"
+	"io/fs"
 	"os"
 	"os/exec"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/batata-social/batata/internal/db/dbtest"
+	"github.com/batata-social/batata/migrations"
 )
 
 //go:generate go test . -run TestSchemaDump -count=1 -update
@@ -62,4 +64,52 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return "the end"
+}
+
+// An index that is built CONCURRENTLY and interrupted stays behind, invalid, and IF NOT
+// EXISTS would leave it so. And what waits for all transactions does not belong into a
+// file that every start waits for.
+func TestIndexesOnLargeTablesCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	names, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(migrations.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range unrepeatable(name, string(text)) {
+			t.Errorf("%s: %s", name, fault)
+		}
+	}
+	for text, want := range map[string]int{
+		"CREATE INDEX a ON b (c)":              0,
+		"CREATE INDEX CONCURRENTLY a ON b (c)": 1,
+		"DROP INDEX CONCURRENTLY IF EXISTS a;\nCREATE UNIQUE INDEX CONCURRENTLY a ON b (c)": 0,
+		"DROP INDEX CONCURRENTLY IF EXISTS z;\nCREATE INDEX CONCURRENTLY a ON b (c)":        1,
+	} {
+		if got := unrepeatable("0001_x.backfill.sql", text); len(got) != want {
+			t.Errorf("%q: %v", text, got)
+		}
+		if got := unrepeatable("0001_x.sql", text); (len(got) == 0) != (text == "CREATE INDEX a ON b (c)") {
+			t.Errorf("in a migration, %q: %v", text, got)
+		}
+	}
+}
+
+var concurrently = regexp.MustCompile(`(?i)CREATE (?:UNIQUE )?INDEX CONCURRENTLY (IF NOT EXISTS )?(\w+)`)
+
+func unrepeatable(file, text string) (faults []string) {
+	for _, index := range concurrently.FindAllStringSubmatchIndex(text, -1) {
+		name := text[index[4]:index[5]]
+		switch {
+		case !strings.HasSuffix(file, ".backfill.sql"):
+			faults = append(faults, "index "+name+" belongs into a backfill")
+		case !strings.Contains(text[:index[0]], "DROP INDEX CONCURRENTLY IF EXISTS "+name+";"):
+			faults = append(faults, "index "+name+" is not dropped before it is made")
+		}
+	}
+	return faults
 }

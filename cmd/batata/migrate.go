@@ -39,8 +39,16 @@ func printMigrations(ctx context.Context, d *db.DB, std *Stdio, asJSON bool) err
 	if err != nil {
 		return err
 	}
+	backfills, err := db.Backfills(ctx, d, migrations.Files)
+	if err != nil {
+		return err
+	}
+	filling := map[int]bool{}
+	for _, b := range backfills {
+		filling[b.Version] = !b.Done
+	}
 	if asJSON {
-		return std.PrintJSON(listed(status))
+		return std.PrintJSON(listed(status, filling))
 	}
 	w := tabwriter.NewWriter(std.Out, 0, 4, 2, ' ', 0)
 	for _, m := range status {
@@ -48,6 +56,9 @@ func printMigrations(ctx context.Context, d *db.DB, std *Stdio, asJSON bool) err
 		switch m.State {
 		case db.MigrationApplied:
 			state = m.AppliedAt.UTC().Format("2006-01-02 15:04:05")
+			if filling[m.Version] {
+				state += ", rows are being filled"
+			}
 		case db.MigrationUnknown:
 			state = "applied by a newer version"
 		}
@@ -62,12 +73,13 @@ type listedMigration struct {
 	Name      string     `json:"name"`
 	State     string     `json:"state"`
 	AppliedAt *time.Time `json:"applied_at,omitempty"`
+	Filling   bool       `json:"filling,omitempty"` // its backfill is not done
 }
 
-func listed(status []db.Migration) []listedMigration {
+func listed(status []db.Migration, filling map[int]bool) []listedMigration {
 	rows := make([]listedMigration, len(status))
 	for i, m := range status {
-		rows[i] = listedMigration{Version: m.Version, Name: m.Name, State: string(m.State)}
+		rows[i] = listedMigration{Version: m.Version, Name: m.Name, State: string(m.State), Filling: m.State == db.MigrationApplied && filling[m.Version]}
 		if !m.AppliedAt.IsZero() {
 			rows[i].AppliedAt = &status[i].AppliedAt
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/batata-social/batata/internal/jobs"
 	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/migrations"
 	"github.com/batata-social/batata/web"
 )
 
@@ -61,6 +62,9 @@ func (s *system) serve(ctx context.Context, base web.Config) error {
 	if s.cfg.Roles.Worker {
 		work, err = jobs.New(s.db, jobs.Config{Workers: s.workers(), Periodic: periodic(), Logger: s.log})
 		if err != nil {
+			return err
+		}
+		if err := orderBackfills(ctx, s.db, migrations.Files); err != nil {
 			return err
 		}
 		if err := work.Start(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/batata-social/batata/internal/jobs"
+	"github.com/batata-social/batata/migrations"
 	"github.com/batata-social/batata/social/members"
 )
 
@@ -23,6 +24,8 @@ func (s *system) workers() *jobs.Workers {
 	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, job *jobs.Job[members.Left]) error {
 		return s.social.PurgeAccount(ctx, job.Args.AccountID)
 	})
+
+	workBackfills(ws, s.db, migrations.Files)
 
 	// What the whole installation does once per period; see periodic.
 	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, _ *jobs.Job[publishDue]) error {

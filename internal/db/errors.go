@@ -28,6 +28,7 @@ const (
 	codeIdleInTx        = "25P03"
 	codeReadOnly        = "25006" // a primary that was demoted under us
 	codeDiskFull        = "53100"
+	codeNoTable         = "42P01"
 )
 
 // Classify adds the kind to a failure of the database: errs.Unavailable when the

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,6 +30,8 @@ const (
 )
 
 var (
+	// needsBackfill, on a line of a file, has that backfill finished before the file runs.
+	needsBackfill  = regexp.MustCompile(`(?m)^-- needs backfill ([0-9]{4})$`)
 	migrationName  = regexp.MustCompile(`^([0-9]{4})_([a-z0-9_]+)\.sql$`)
 	createVersions = `CREATE TABLE IF NOT EXISTS schema_migrations (
 	version    integer PRIMARY KEY,
@@ -60,8 +64,8 @@ type Migration struct {
 }
 
 // Migrate brings the schema up to the newest of files, whose names are
-// NNNN_what.sql; other names are refused, schema.sql excepted. One node migrates
-// at a time. Each file is one transaction, unless its first line is
+// NNNN_what.sql; other names are refused, schema.sql and backfills (backfill.go)
+// excepted. One node migrates at a time. Each file is one transaction, unless its first line is
 // "-- no transaction": then its statements run one by one and must be repeatable,
 // since a failure among them starts the file anew.
 //
@@ -74,11 +78,13 @@ func Migrate(ctx context.Context, d *DB, files fs.FS) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) // gives the advisory lock back
-	if err := lockMigrations(ctx, conn); err != nil {
+	if err := advisoryLock(ctx, conn, migrateLock); err != nil {
 		return fmt.Errorf("migrate: %w", Classify(err))
 	}
-	if _, err := conn.Exec(ctx, createVersions); err != nil {
-		return fmt.Errorf("migrate: make schema_migrations: %w", Classify(err))
+	for _, table := range []string{createVersions, createBackfills} {
+		if _, err := conn.Exec(ctx, table); err != nil {
+			return fmt.Errorf("migrate: make its own tables: %w", Classify(err))
+		}
 	}
 	all, err := migrationStatus(ctx, conn, files)
 	if err != nil {
@@ -90,6 +96,11 @@ func Migrate(ctx context.Context, d *DB, files fs.FS) error {
 	for _, m := range all {
 		if m.State != MigrationPending {
 			continue
+		}
+		for _, version := range neededBackfills(m.sql) {
+			if _, err := RunBackfill(ctx, d, files, version, math.MaxInt64); err != nil {
+				return fmt.Errorf("migrate: %04d_%s.sql needs what is not done: %w", m.Version, m.Name, err)
+			}
 		}
 		if err := applyMigration(ctx, conn, m); err != nil {
 			return fmt.Errorf("migrate: %04d_%s.sql%s: %w", m.Version, m.Name, errorLine(m.sql, err), Classify(err))
@@ -150,7 +161,7 @@ func readMigrations(files fs.FS) ([]Migration, error) {
 	}
 	var all []Migration
 	for _, name := range names {
-		if name == "schema.sql" {
+		if name == "schema.sql" || strings.HasSuffix(name, backfillSuffix) {
 			continue
 		}
 		parts := migrationName.FindStringSubmatch(name)
@@ -188,7 +199,7 @@ func appliedMigrations(ctx context.Context, conn *pgx.Conn) (map[int]Migration, 
 		})
 	}
 	var pe *pgconn.PgError
-	if errors.As(err, &pe) && pe.Code == "42P01" { // no such table: nothing was ever applied
+	if errors.As(err, &pe) && pe.Code == codeNoTable { // nothing was ever applied
 		return applied, nil
 	}
 	if err != nil {

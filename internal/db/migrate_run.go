@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,12 +13,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// lockMigrations waits until no other node migrates. It polls, so that ctx ends
-// the wait and no statement stays open for minutes, which would hold back vacuum.
-func lockMigrations(ctx context.Context, conn *pgx.Conn) error {
+// advisoryLock waits for a lock of this session. It polls, so that ctx ends the wait and
+// no statement stays open for minutes, which would hold back vacuum.
+func advisoryLock(ctx context.Context, conn *pgx.Conn, key int64) error {
 	for {
 		var got bool
-		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(migrateLock)).Scan(&got); err != nil {
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, key).Scan(&got); err != nil {
 			return fmt.Errorf("take the migration lock: %w", err)
 		}
 		if got {
@@ -27,6 +28,16 @@ func lockMigrations(ctx context.Context, conn *pgx.Conn) error {
 			return fmt.Errorf("wait for the node that is migrating: %w", err)
 		}
 	}
+}
+
+// neededBackfills are the versions whose backfills a migration rests on.
+func neededBackfills(sql string) (versions []int) {
+	for _, found := range needsBackfill.FindAllStringSubmatch(sql, -1) {
+		if v, err := strconv.Atoi(found[1]); err == nil { // four digits
+			versions = append(versions, v)
+		}
+	}
+	return versions
 }
 
 // applyMigration runs one file, and again when a lock could not be had in time.

@@ -23,7 +23,7 @@ import (
 )
 
 // templateFormat changes when what templates hold changes beside the migrations.
-const templateFormat = "1"
+const templateFormat = "2"
 
 // templateAge is how long a template that nobody uses is kept.
 const templateAge = 3 * 24 * time.Hour
