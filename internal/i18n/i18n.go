@@ -65,37 +65,40 @@ func Offered(tags []string) []Language {
 }
 
 // Match picks one of the offered languages for a reader: the cookie's when it is one of
-// them, else the best of the Accept-Language header, else the first. None offered means
-// all that we speak.
+// them, else the first of the Accept-Language header that is near enough to one, else
+// the first offered. None offered means all that we speak.
 func Match(offered []string, acceptLanguage, cookie string) string {
 	languages := Offered(offered)
-	spoken := make([]language.Tag, len(languages))
-	for i, l := range languages {
-		if l.Tag == cookie {
-			return cookie
-		}
-		spoken[i] = catalogues().byTag[l.Tag].tag
+	has := func(tag string) bool {
+		return slices.ContainsFunc(languages, func(l Language) bool { return l.Tag == tag })
+	}
+	if has(cookie) {
+		return cookie
 	}
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
-	if err != nil || len(tags) == 0 {
+	if err != nil {
 		return languages[0].Tag
 	}
-	_, i, sure := language.NewMatcher(spoken).Match(tags...)
-	if sure == language.No { // the matcher's own guess, not a language of the reader
-		return languages[0].Tag
+	for _, tag := range tags { // the reader's order
+		_, i, near := catalogues().matcher.Match(tag)
+		if found := Languages()[i].Tag; near != language.No && has(found) {
+			return found
+		}
 	}
-	return languages[i].Tag
+	return languages[0].Tag
 }
 
 // catalogue is one language, ready to be read by many goroutines.
 type catalogue struct {
-	tag       language.Tag
 	texts     map[string]string // every key with its widest plural form, as the file has it
 	plain     map[string]string // texts without a placeholder: no template to run
 	localizer *goi18n.Localizer
 }
 
-type bundle struct{ byTag map[string]*catalogue }
+type bundle struct {
+	byTag   map[string]*catalogue
+	matcher language.Matcher
+}
 
 // catalogues reads the embedded files. They are part of the program, so a file that
 // cannot be read is a mistake of the build and panics at the first use.
@@ -107,9 +110,12 @@ var catalogues = sync.OnceValue(func() *bundle {
 	goBundle := goi18n.NewBundle(language.English)
 	goBundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	b := &bundle{byTag: map[string]*catalogue{}}
+	var tags []language.Tag
 	for _, l := range Languages() {
-		b.byTag[l.Tag] = &catalogue{tag: language.MustParse(l.Tag), texts: map[string]string{}, plain: map[string]string{}}
+		b.byTag[l.Tag] = &catalogue{texts: map[string]string{}, plain: map[string]string{}}
+		tags = append(tags, language.MustParse(l.Tag))
 	}
+	b.matcher = language.NewMatcher(tags)
 	for _, file := range files {
 		if err := b.load(goBundle, file); err != nil {
 			panic(fmt.Sprintf("i18n: %s: %v", file, err))

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -13,8 +14,9 @@ import (
 // errGuestsOnly sends a member away from the pages of logging in and joining.
 var errGuestsOnly = errors.New("signed in already")
 
-// readPreferences finds language and look without asking the database, so that
-// even an error page speaks the reader's language.
+// readPreferences finds language and look before anything can fail, so that even an
+// error page speaks the reader's language. The settings are in memory; where they
+// cannot be read, all languages are offered.
 func (v *Visit) readPreferences() {
 	lang := ""
 	if v.Route.Policy.Auth != Open {
@@ -24,25 +26,26 @@ func (v *Visit) readPreferences() {
 		v.Theme = cookieOneOf(v.R, CookieTheme, "light", "dark")
 		v.Density = cookieOneOf(v.R, CookieDensity, "compact", "list")
 		v.LowData = cookieOneOf(v.R, CookieData, "low") != "" || savesData(v.R)
+		v.offered = v.edge.languages(v.Ctx())
 	}
-	v.wants = lang
-	v.L = i18n.New(i18n.Match(nil, v.R.Header.Get("Accept-Language"), lang))
+	v.L = i18n.New(i18n.Match(v.offered, v.R.Header.Get("Accept-Language"), lang))
+}
+
+// languages are those that the operator offers; none where nobody knows.
+func (e *Edge) languages(ctx context.Context) []string {
+	if e.members == nil {
+		return nil
+	}
+	site, err := e.members.Site(ctx)
+	if err != nil {
+		return nil
+	}
+	return site.Languages
 }
 
 // savesData says whether the browser asks for little data: Save-Data: on (Client Hints).
 func savesData(r *http.Request) bool {
 	return strings.EqualFold(strings.TrimSpace(r.Header.Get(HeaderSaveData)), "on")
-}
-
-// offer keeps the language to those that the operator offers. Where the settings cannot
-// be read, all are.
-func (v *Visit) offer() {
-	site, err := v.edge.members.Site(v.Ctx())
-	if err != nil {
-		return
-	}
-	v.offered = site.Languages
-	v.L = i18n.New(i18n.Match(v.offered, v.R.Header.Get("Accept-Language"), v.wants))
 }
 
 // admit applies the policy in an order in which cheap refusals come first.
@@ -57,7 +60,6 @@ func (v *Visit) admit() error {
 	if p.Auth == Open {
 		return v.takeBudget(p.Rate, address)
 	}
-	v.offer()
 	if err := v.Authenticate(); err != nil {
 		return err
 	}

@@ -32,7 +32,6 @@ type Visit struct {
 	read *Form     // the form, when it was read before the handler
 	kept *keptPage // what is made of the answer, when the page cache asked for it
 
-	wants   string   // the language that the browser's cookie asks for
 	offered []string // the site's languages; none: all that there are
 }
 
