@@ -14,7 +14,7 @@ import (
 
 // admin opens the system for one act.
 func admin(ctx context.Context, cfg *Config, std *Stdio, act func(*members.Service) error) (err error) {
-	s, err := openSystem(ctx, cfg, newLogger(cfg, std), opening{})
+	s, err := openSystem(ctx, cfg, newLogger(cfg, std), opening{links: true})
 	if err != nil {
 		return err
 	}

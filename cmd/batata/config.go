@@ -16,7 +16,7 @@ import (
 //
 // The field order is the order of the documentation.
 type Config struct {
-	PublicURL     URL    `name:"public-url" group:"settings" section:"Addresses" help:"Where people reach this server; required by serve." placeholder:"https://example.org" doc:"https, no path, no port. http and a port only on the development names localhost, *.localhost, *.test and 127.0.0.1. Its host is stored at the first start, and another one is refused afterwards, because handles and ids carry it. dev uses http://localhost:8080."`
+	PublicURL     URL    `name:"public-url" group:"settings" section:"Addresses" help:"Where people reach this server; required by serve." placeholder:"https://example.org" doc:"https, no path, no port. http and a port only on the development names localhost, *.localhost, *.test and 127.0.0.1. Its host is stored at the first start, and another one is refused afterwards, because handles and ids carry it. Commands beside serve take the URL of its last start where none is given. dev uses http://localhost:8080."`
 	AccountDomain string `name:"account-domain" group:"settings" help:"Domain in handles (@jane@DOMAIN), when it is not the host of the public URL." placeholder:"DOMAIN" doc:"Default: the host of BATATA_PUBLIC_URL. That domain must then redirect /.well-known/webfinger here."`
 	MediaURL      URL    `name:"media-url" group:"settings" help:"Base URL of pictures and videos, for a CDN or an own media host." placeholder:"URL" doc:"Default: BATATA_PUBLIC_URL/media."`
 

@@ -28,19 +28,24 @@ func (s *settings) derive(command string, from surroundings) {
 	if s.TLS == "auto" && s.origins["BATATA_LISTEN"].rank == rankDefault {
 		s.Listen = ":443"
 	}
-	if !s.PublicURL.Set() {
+	s.followPublicURL()
+}
+
+// followPublicURL fills what follows from the public URL, once that is known.
+func (c *Config) followPublicURL() {
+	if !c.PublicURL.Set() {
 		return
 	}
-	if s.AccountDomain == "" {
-		s.AccountDomain = s.PublicURL.Host
+	if c.AccountDomain == "" {
+		c.AccountDomain = c.PublicURL.Host
 	}
-	if !s.MediaURL.Set() {
-		s.MediaURL = s.PublicURL
-		s.MediaURL.Path += "/media"
+	if !c.MediaURL.Set() {
+		c.MediaURL = c.PublicURL
+		c.MediaURL.Path += "/media"
 	}
-	if s.MailFrom == "" {
-		host, _, _ := strings.Cut(s.AccountDomain, ":")
-		s.MailFrom = "no-reply@" + host
+	if c.MailFrom == "" {
+		host, _, _ := strings.Cut(c.AccountDomain, ":")
+		c.MailFrom = "no-reply@" + host
 	}
 }
 

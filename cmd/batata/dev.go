@@ -147,7 +147,7 @@ func (s *system) prepareDev(ctx context.Context) ([]login, error) {
 	if err := s.members.MarkDev(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.members.ClaimHost(ctx, s.cfg.PublicURL.Hostname()); err != nil {
+	if err := s.members.ClaimHost(ctx); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(s.cfg.DataDir, loginsFile)

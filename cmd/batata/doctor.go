@@ -12,6 +12,7 @@ import (
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/mail"
 	"github.com/batata-social/batata/migrations"
+	"github.com/batata-social/batata/social/members"
 )
 
 // finding is the outcome of one check. Advice says what to do when it is not OK.
@@ -75,6 +76,7 @@ func (d *doctor) examine(ctx context.Context) {
 	} else {
 		d.postgres(ctx)
 		d.clock(ctx)
+		d.address(ctx)
 	}
 	d.media(ctx)
 	d.mail(ctx)
@@ -186,6 +188,22 @@ func (d *doctor) ffmpeg(ctx context.Context) {
 		}
 		line, _, _ := strings.Cut(string(out), "\n")
 		d.ok(tool, "%s", line)
+	}
+}
+
+// address compares the public URL with the database's, or takes that one.
+func (d *doctor) address(ctx context.Context) {
+	stored, err := members.StoredAddress(ctx, d.sys.db)
+	if err != nil {
+		d.fail("public url", err, "")
+		return
+	}
+	if err := otherHost(d.cfg, stored); err != nil {
+		d.fail("public url", err, "batata serve refuses to start like this: handles and ids carry the host")
+		return
+	}
+	if err := d.cfg.takeStored(stored); err != nil {
+		d.fail("public url", err, "set BATATA_PUBLIC_URL, and start batata serve once")
 	}
 }
 

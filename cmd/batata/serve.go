@@ -32,7 +32,7 @@ func (c *ServeCmd) Run(ctx context.Context, cfg *Config, std *Stdio) error {
 	if err != nil {
 		return err
 	}
-	if err := s.members.ClaimHost(ctx, cfg.PublicURL.Hostname()); err != nil {
+	if err := s.members.ClaimHost(ctx); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	return errors.Join(s.serve(ctx, web.Config{}), s.Close())

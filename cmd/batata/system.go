@@ -36,6 +36,7 @@ type system struct {
 type opening struct {
 	own     bool // start the private Postgres and refuse to share it; else join a running one
 	migrate bool // apply pending migrations
+	links   bool // it prints links or handles, and refuses to go without a public URL
 	dev     bool // take only a database that dev made; show mail on a page instead of sending it
 }
 
@@ -60,8 +61,16 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 		if err := db.Migrate(ctx, s.db, migrations.Files); err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)
 		}
-	} else if err := checkMigrated(ctx, s.db); err != nil {
-		return nil, err
+	}
+	if !how.own { // who serves claims the address instead
+		if err := s.settleAddress(ctx, how.links); err != nil {
+			return nil, err
+		}
+	}
+	if !how.migrate {
+		if err := checkMigrated(ctx, s.db); err != nil {
+			return nil, err
+		}
 	}
 	key, err := seal.Start(ctx, s.db, cfg.SecretKeyFile)
 	if err != nil {
