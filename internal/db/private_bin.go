@@ -67,13 +67,18 @@ func unknownVersion(pl place, made string, have []string) error {
 	}
 	return fmt.Errorf(`the database in %[1]s was made by Postgres %[2]s, and %[3]s.
 Either install that version (apt-get install postgresql-%[2]s), or move the data over:
-  1. where Postgres %[2]s runs:  pg_ctl -D %[1]s -o "-k /tmp -c listen_addresses=" start
-                                 pg_dump -h /tmp -U %[4]s -Fc -f batata.dump %[5]s
-                                 pg_ctl -D %[1]s stop
-  2. mv %[1]s %[1]s.old, and start batata once: it makes an empty database
-  3. stop batata, then, with its new server running (batata dev, or pg_ctl):
-                                 pg_restore -h %[6]s -U %[4]s -d %[5]s --clean --if-exists batata.dump`,
-		pl.data, made, installed, privateSuper, privateDatabase, pl.socket)
+  1. where Postgres %[2]s is installed, as the user that owns the folder, in a folder of its own:
+       pg_ctl -D %[1]s -w -o "-k /tmp -c listen_addresses=" start
+       pg_dump -h /tmp -U %[4]s -Fc -f batata.dump %[5]s
+       pg_ctl -D %[1]s stop
+  2. here: mv %[1]s %[1]s.old
+     and start batata serve with BATATA_ROLES=web: it makes an empty database
+  3. while that runs, put the old one in its place:
+       dropdb -h %[6]s -U %[4]s --force %[5]s
+       createdb -h %[6]s -U %[4]s -O %[7]s -T template0 %[5]s
+       pg_restore -h %[6]s -U %[7]s --no-owner --single-transaction -d %[5]s batata.dump
+  4. stop it, and start batata as always`,
+		pl.data, made, installed, privateSuper, privateDatabase, pl.socket, privateRole)
 }
 
 // installedPostgres lists what is installed, PATH first.
