@@ -83,6 +83,11 @@ func (c *Client) hop(ctx context.Context, req Request, url string) (_ *Response,
 		return out, "", nil
 	}
 	out.Body, err = readAll(res, req.MaxBytes, req.Clip)
+	if err == nil {
+		// A peer that sees us leave may end its answer in good order: what came after the
+		// deadline is not the whole of it.
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("read %s: %w", r.URL.Redacted(), err)
 	}
