@@ -101,8 +101,6 @@ func (s *Service) Drafts(ctx context.Context, me int64, p Page) ([]*Note, string
 	var rows []*Note
 	q := s.db.NewSelect().Model(&rows).Where("n.account_id = ?", me).
 		Where("n.state IN ('draft', 'scheduled')").
-		// One that was only begun is no draft yet; Create goes on with it.
-		Where("(n.title <> '' OR n.body <> '' OR n.state = 'scheduled' OR EXISTS (SELECT 1 FROM note_media AS nm WHERE nm.note_id = n.id))").
 		OrderExpr("n.updated_at DESC, n.id DESC").Limit(p.limit() + 1)
 	if p.Cursor != "" {
 		q = q.Where("(n.updated_at, n.id) < (?, ?)", time.UnixMicro(keys[0]), keys[1])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (v *visit) newNote() error {
 		return err
 	}
 	for _, n := range drafts {
-		if n.State == social.NoteDraft && !v.R.URL.Query().Has("topic") && n.Title == "" && n.Body == "" && len(n.Media) == 0 {
+		if !v.R.URL.Query().Has("topic") && blank(n) {
 			return v.Redirect("/create/" + edge.FormatID(n.ID))
 		}
 	}
@@ -45,6 +46,12 @@ func (v *visit) newNote() error {
 		return v.Redirect("/drafts")
 	}
 	return v.create()
+}
+
+// blank says whether a draft was only begun: Publish goes on with it, and it is not
+// shown as one.
+func blank(n *social.Note) bool {
+	return n.State == social.NoteDraft && n.Title == "" && n.Body == "" && len(n.Media) == 0
 }
 
 // prefetch says whether a browser merely guesses that the page will be wanted.
@@ -234,6 +241,7 @@ func (v *visit) drafts() error {
 	if err != nil {
 		return err
 	}
+	notes = slices.DeleteFunc(notes, blank)
 	v.sign(notes...)
 	p := v.page(v.L.T("drafts.title"), "publish")
 	return v.Show(http.StatusOK, views.DraftsPage(p, notes, next))

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/batata-social/batata/internal/errs"
+	"github.com/batata-social/batata/internal/text"
 	"github.com/batata-social/batata/social"
 	"github.com/batata-social/batata/web/views"
 )
@@ -148,7 +149,7 @@ const (
 
 // search finds accounts and topics by how they begin.
 func (v *visit) search() error {
-	found := views.SearchView{Query: v.Query("q")}
+	found := views.SearchView{Query: text.Clean(v.Query("q"))}
 	if len(found.Query) > maxQuery {
 		return errs.New(errs.Invalid, "web.query_too_long", "Limit", maxQuery)
 	}

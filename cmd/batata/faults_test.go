@@ -260,7 +260,8 @@ func TestR04_DatabaseRestarts(t *testing.T) {
 
 // R05 on the real binary: the database freezes under load. Every request ends within
 // 6 s (and what /livez, which asks no database, took on this machine meanwhile, at most
-// a second), memory grows by less than 50 MB, and all is well without a restart afterwards.
+// a second): the timers give up after 5.5 s, which leaves half a second. Beside other
+// tests, which make every answer wait for a core, it is five times that. Memory grows by less than 50 MB, and all is well without a restart afterwards.
 func TestR05_DatabaseFreezes(t *testing.T) {
 	t.Parallel()
 	pg, _, s, mei, note := faulty(t)
@@ -292,7 +293,7 @@ func TestR05_DatabaseFreezes(t *testing.T) {
 	pg.Thaw()
 	t.Logf("recovered after %v; memory %d MB, at most %d MB; /livez took up to %v", recovered(t, s, mei, note, 5*time.Second), before>>20, most>>20, slack)
 	tr.stop(pg.URL(), note)
-	if limit := 6*time.Second + min(slack, time.Second); tr.slowest > limit {
+	if limit := long(8*time.Second, 6*time.Second) + min(slack, time.Second); tr.slowest > limit {
 		t.Errorf("a request took %v, want at most %v", tr.slowest, limit)
 	}
 	if grown := most - before; grown > 50<<20 {

@@ -294,7 +294,9 @@ func TestR08_OrderIsKept(t *testing.T) {
 	for _, kind := range []string{"Create", "Update", "Update", "Delete"} {
 		want = append(want, fmt.Sprintf("https://batata.example/users/1/activities/%d", w.send(1, kind, inbox{}, inbox{path: "/users/x/inbox"})))
 	}
-	w.until("the first is refused", func() bool { posts, _ := w.net.Asked(w.net.Host(0)); return posts >= 1 })
+	w.until("the first is refused by both inboxes", func() bool {
+		return w.count(`SELECT count(*) FROM deliveries WHERE attempts > 0 AND lease_until IS NULL`) == 2
+	})
 	w.pass("10 minutes")
 	w.until("it is refused again", func() bool { posts, _ := w.net.Asked(w.net.Host(0)); return posts >= 3 })
 	w.net.Set("", fakefedi.Mood{Latency: 20 * time.Millisecond})

@@ -77,7 +77,7 @@ func (v *Visit) PathID() (int64, error) {
 }
 
 // Query is a value of the query string.
-func (v *Visit) Query(name string) string { return text.Clean(v.R.URL.Query().Get(name)) }
+func (v *Visit) Query(name string) string { return v.R.URL.Query().Get(name) }
 
 // QueryValues is the whole query, for pages that show it again.
 func (v *Visit) QueryValues() url.Values {
