@@ -97,6 +97,7 @@ export const noPages = new Map([
   ["/search/suggest", "data for a script"],
   ["/signup/handle", "data for a script"],
   ["/robots.txt", "rules for robots"],
+  ["/favicon.ico", "leads to the mark"],
   ["/sitemap.xml", "addresses for robots"],
 ]);
 
