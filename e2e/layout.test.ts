@@ -115,7 +115,7 @@ test("short pages begin where long ones do", async () => {
 });
 
 test("the name of the server stays on one line, or out of sight", async () => {
-  for (const width of [390, 360, 359, 320]) {
+  for (const width of [390, 375, 374, 360, 320]) {
     const context = await browser.newContext({ ...desktop, viewport: { width, height: 640 } });
     const { page } = await newPage(context);
     await page.goto(`${server.url}/explore`);
