@@ -69,7 +69,7 @@ async function weigh(look: Look, options: BrowserContextOptions): Promise<[strin
 
   const sum: Weight = { js: 0, css: 0, html: 0, fonts: 0, pictures: 0, cover: 0, all: 0, requests: 0, shift: 0 };
   for (const answer of answers) {
-    if (answer.url().startsWith("data:") || answer.status() < 200 || answer.status() >= 300) continue; // inside another, or without a body
+    if (answer.url().startsWith("data:") || answer.status() < 200 || answer.status() >= 300 || answer.status() === 204) continue; // inside another, or without a body
     const body = await answer.body();
     const kind = kinds[answer.request().resourceType()];
     const bytes = (kind === "pictures" && !answer.url().includes(".svg") ? body : gzipSync(body, { level: 6 })).length / KB;

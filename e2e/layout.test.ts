@@ -3,19 +3,24 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { desktop, logIn, newPage, openBrowser, phone } from "./browser.ts";
+import { desktop, openBrowser, phone } from "./browser.ts";
 import { findFaults } from "./faults.ts";
 import { memberPages, visitorPages } from "./pages.ts";
+import { Person } from "./person.ts";
 import { startServer, type Server } from "./server.ts";
+import { World } from "./world.ts";
 
 let server: Server;
 let browser: Browser;
+let world: World;
 
 before(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  world = new World(server, browser);
 });
 
 after(async () => {
+  await world.end();
   await browser.close();
   await server.stop();
 });
@@ -81,9 +86,9 @@ async function assertWhole(page: Page, cover: Cover, where: string): Promise<voi
 
 for (const [width, height] of [[1280, 900], [1280, 1024], [1200, 1600], [1000, 800]] as const) {
   test(`a note is whole at ${width}×${height}`, async () => {
-    const context = await browser.newContext({ ...desktop, viewport: { width, height } });
-    const { page } = await newPage(context);
-    await logIn(server, page, "sumi");
+    const person = await Person.at(browser, { ...desktop, viewport: { width, height } });
+    const { page } = person;
+    await person.logIn(server, "sumi");
     for (const cover of covers) {
       const { profile, note } = await findNote(page, cover);
       await page.goto(server.url + note);
@@ -94,15 +99,16 @@ for (const [width, height] of [[1280, 900], [1280, 1024], [1200, 1600], [1000, 8
       await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
       await assertWhole(page, cover, "dialog");
     }
-    await context.close();
+    await person.leave();
   });
 }
 
 test("short pages begin where long ones do", async () => {
   for (const width of [1280, 1000]) {
-    const context = await browser.newContext({ ...desktop, viewport: { width, height: 1400 } });
-    const { page } = await newPage(context);
-    await logIn(server, page, "oriel");
+    const person = await Person.at(browser, { ...desktop, viewport: { width, height: 1400 } });
+    const { page } = person;
+    await person.logIn(server, "oriel");
+    person.pardon("404 /nowhere");
     const tops: Record<string, number> = {};
     for (const path of ["/explore", "/settings/appearance", "/drafts", "/search?q=zzzz", "/nowhere", "/notifications?tab=followers", "/topics"]) {
       await page.goto(server.url + path);
@@ -110,14 +116,14 @@ test("short pages begin where long ones do", async () => {
     }
     assert.equal(tops["/explore"], 76);
     assert.deepEqual(tops, Object.fromEntries(Object.keys(tops).map((path) => [path, 76])));
-    await context.close();
+    await person.leave();
   }
 });
 
 test("the name of the server stays on one line, or out of sight", async () => {
   for (const width of [390, 375, 374, 360, 320]) {
-    const context = await browser.newContext({ ...desktop, viewport: { width, height: 640 } });
-    const { page } = await newPage(context);
+    const person = await Person.at(browser, { ...desktop, viewport: { width, height: 640 } });
+    const { page } = person;
     await page.goto(`${server.url}/explore`);
     const word = page.locator(".top .brand > span");
     const seen = await word.evaluate((e) => {
@@ -127,15 +133,15 @@ test("the name of the server stays on one line, or out of sight", async () => {
     });
     assert.ok(seen.width <= 1 || (seen.lines === 1 && seen.needs <= seen.width + 1), `${width}: ${JSON.stringify(seen)}`);
     assert.equal(await page.getByRole("banner").getByRole("link", { name: "batata" }).count(), 1, `${width}: the link has lost its name`);
-    await context.close();
+    await person.leave();
   }
 });
 
 test("an unread badge stays on one line inside the rail", async () => {
   for (const [width, path] of [[1000, "/explore"], [1280, "/create"], [1280, "/explore"], [390, "/explore"]] as const) {
-    const context = await browser.newContext({ ...desktop, viewport: { width, height: 800 } });
-    const { page } = await newPage(context);
-    await logIn(server, page, "bram"); // the seed left him more than nine
+    const person = await Person.at(browser, { ...desktop, viewport: { width, height: 800 } });
+    const { page } = person;
+    await person.logIn(server, "bram"); // the seed left him more than nine
     await page.goto(server.url + path);
     const badge = page.locator('[data-part="unread"]:visible');
     assert.match((await badge.innerText()).trim(), /^\d\d\b/);
@@ -153,15 +159,15 @@ test("an unread badge stays on one line inside the rail", async () => {
       assert.ok(seen.height <= 20, say);
       assert.ok(seen.left >= seen.bar.left && seen.right <= seen.bar.right && seen.top >= seen.bar.top, say);
     }
-    await context.close();
+    await person.leave();
   }
 });
 
 test("the menu beside the page is seen whole, on a phone it is in one's profile", async () => {
   for (const [width, path] of [[1000, "/explore"], [1280, "/create"], [1280, "/explore"]] as const) {
-    const context = await browser.newContext({ ...desktop, viewport: { width, height: 800 } });
-    const { page } = await newPage(context);
-    await logIn(server, page, "pilar");
+    const person = await Person.at(browser, { ...desktop, viewport: { width, height: 800 } });
+    const { page } = person;
+    await person.logIn(server, "pilar");
     await page.goto(server.url + path);
     await page.click(".side .rest > summary");
     for (const item of await page.locator(".side .rest .menu-item").all()) {
@@ -174,20 +180,20 @@ test("the menu beside the page is seen whole, on a phone it is in one's profile"
       });
       assert.ok(words, `${path} at ${width}: "${await item.innerText()}" is cut off`);
     }
-    await context.close();
+    await person.leave();
   }
-  const context = await browser.newContext(phone);
-  const { page } = await newPage(context);
-  await logIn(server, page, "pilar");
+  const person = await Person.at(browser, phone);
+  const { page } = person;
+  await person.logIn(server, "pilar");
   await page.goto(`${server.url}/@pilar`);
   await page.click(".profile .acts [data-sheet]");
   const sheet = page.locator("dialog[open]");
   await sheet.waitFor();
   for (const href of ["/drafts", "/settings/profile", "/about"]) assert.equal(await sheet.locator(`a[href="${href}"]`).count(), 1, href);
   await Promise.all([page.waitForURL(`${server.url}/`), sheet.locator('form[action="/logout"] button').click()]);
-  await page.goto(`${server.url}/drafts`);
-  assert.equal(await page.locator('form[action="/login"]').count(), 1, "still logged in");
-  await context.close();
+  person.pardon("401 /drafts");
+  assert.equal(await person.go(`${server.url}/drafts`), 401, "still logged in");
+  await person.leave();
 });
 
 const sizes = [[1280, 900], [1000, 800], [390, 844], [320, 640]] as const;
@@ -195,10 +201,10 @@ const sizes = [[1280, 900], [1000, 800], [390, 844], [320, 640]] as const;
 for (const who of ["visitor", "member"] as const) {
   for (const lang of ["en", "zh-CN"] as const) {
     test(`nothing is cut off: ${who}, ${lang}`, async () => {
-      const context = await browser.newContext({ ...desktop, locale: lang });
-      const { page } = await newPage(context);
+      const person = await Person.at(browser, { ...desktop, locale: lang });
+      const { page } = person;
       if (who === "member") {
-        await logIn(server, page, "bram");
+        await person.logIn(server, "bram");
         await page.goto(`${server.url}/settings/language`);
         await page.check(`input[name="lang"][value="${lang}"]`);
         await page.click('form[action="/settings/language"] button.primary');
@@ -209,7 +215,7 @@ for (const who of ["visitor", "member"] as const) {
         await page.click('form[action="/settings/profile"] button.primary');
         await page.waitForLoadState();
       }
-      const paths = who === "member" ? await memberPages(server, page) : await visitorPages(server, page);
+      const paths = who === "member" ? await memberPages(world) : await visitorPages(world);
       const faults: string[] = [];
       for (const path of paths) {
         await page.setViewportSize({ width: 1280, height: 900 });
@@ -223,15 +229,15 @@ for (const who of ["visitor", "member"] as const) {
         }
       }
       assert.deepEqual(faults, []);
-      await context.close();
+      await person.leave();
     });
   }
 }
 
 test("feeds stand closer or in a list, as chosen", async () => {
-  const context = await browser.newContext(desktop);
-  const { page } = await newPage(context);
-  await logIn(server, page, "theo");
+  const person = await Person.at(browser, desktop);
+  const { page } = person;
+  await person.logIn(server, "theo");
   const columns: Record<string, number> = {};
   for (const density of ["compact", "list", "comfortable"]) {
     await page.goto(`${server.url}/settings/appearance`);
@@ -253,13 +259,13 @@ test("feeds stand closer or in a list, as chosen", async () => {
     "list 1280": 1, "list 1000": 1, "list 390": 1, "list 320": 1,
     "comfortable 1280": 4, "comfortable 1000": 4, "comfortable 390": 2, "comfortable 320": 2,
   });
-  await context.close();
+  await person.leave();
 });
 
 test("who saves data gets small covers and nothing ahead", async () => {
   for (const saves of [true, false]) {
-    const context = await browser.newContext({ ...phone, deviceScaleFactor: 3, extraHTTPHeaders: saves ? { "Save-Data": "on" } : {} });
-    const { page } = await newPage(context);
+    const person = await Person.at(browser, { ...phone, deviceScaleFactor: 3, extraHTTPHeaders: saves ? { "Save-Data": "on" } : {} });
+    const { page } = person;
     await page.goto(`${server.url}/explore`, { waitUntil: "networkidle" });
     const first = await page.locator(".card").count();
     // A screen of three dots to the pixel takes the larger rendition where it has the choice.
@@ -276,6 +282,6 @@ test("who saves data gets small covers and nothing ahead", async () => {
       await page.click(".load-more a[rel=next]");
     }
     await page.waitForFunction((n) => document.querySelectorAll(".card").length > n, first);
-    await context.close();
+    await person.leave();
   }
 });

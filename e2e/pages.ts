@@ -1,12 +1,10 @@
 // Every page there is, for the tests that look at all of them. Each belongs to a route of
 // the table in web/routes.go; axe.test.ts fails when a route has none.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { memberPages as membersLooks } from "./pages_member.ts";
 import type { Person } from "./person.ts";
 import { statePages } from "./pages_state.ts";
-import type { Server } from "./server.ts";
-import { World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export interface Look {
   route: string; // as routes.ts writes it; "" where no route answers
@@ -102,16 +100,14 @@ export const noPages = new Map([
 ]);
 
 /** paths are the addresses of pages that somebody sees without doing anything there. */
-async function paths(looks: Look[], server: Server, page: Page): Promise<string[]> {
-  const world = new World(server, page.context().browser()!);
+async function paths(looks: Look[], w: World): Promise<string[]> {
   const all = new Set<string>();
-  for (const look of looks) if (!look.then && !look.status) all.add(typeof look.path === "string" ? look.path : await look.path(world));
-  await world.end();
+  for (const look of looks) if (!look.then && !look.status) all.add(typeof look.path === "string" ? look.path : await look.path(w));
   return [...all];
 }
 
 /** visitorPages are the paths of what visitors see. */
-export const visitorPages = (server: Server, page: Page): Promise<string[]> => paths([...readingPages, ...entryPages], server, page);
+export const visitorPages = (w: World): Promise<string[]> => paths([...readingPages, ...entryPages], w);
 
 /** memberPages are the paths of what bram sees. */
-export const memberPages = (server: Server, page: Page): Promise<string[]> => paths(membersLooks.filter((look) => look.who === "bram"), server, page);
+export const memberPages = (w: World): Promise<string[]> => paths(membersLooks.filter((look) => look.who === "bram"), w);
