@@ -129,7 +129,7 @@ func ForYouFeed(p *Page, v social.ForYouPage) templ.Component {
 			}
 		}
 		if v.Turn {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"turn\" data-turn><span class=\"strong\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"caught-up\" data-line><span class=\"strong\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -55,8 +55,8 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 		if (!a.ok) throw new Error(String(a.status));
 		const lists = [...a.nodes.querySelectorAll(list.classList.contains("waterfall") ? ".waterfall" : "[data-list]")];
 		// A line between two lists: what stands behind it begins a list of its own.
-		const turn = a.nodes.querySelector("[data-turn]");
-		const behind = turn ? lists.filter((l) => turn.compareDocumentPosition(l) & Node.DOCUMENT_POSITION_FOLLOWING) : [];
+		const line = a.nodes.querySelector("[data-line]");
+		const behind = line ? lists.filter((l) => line.compareDocumentPosition(l) & Node.DOCUMENT_POSITION_FOLLOWING) : [];
 		const source = lists.find((l) => !behind.includes(l));
 		const fresh = source ? [...source.children] : [];
 		const known = list.childElementCount;
@@ -65,7 +65,7 @@ async function more(link: HTMLAnchorElement): Promise<void> {
 		added.forEach((c, i) => c.hasAttribute("aria-posinset") && c.setAttribute("aria-posinset", String(known + i + 1)));
 		const focused = document.activeElement === link;
 		list.append(...added);
-		if (turn) box.before(turn, ...behind);
+		if (line) box.before(line, ...behind);
 		pages++;
 		const next = a.nodes.querySelector<HTMLElement>(".load-more");
 		if (next) {
