@@ -100,7 +100,8 @@ function watch(rootMargin: string): IntersectionObserver {
 /** Who has little data to spend waits for a picture until it is seen. */
 const ahead = root.classList.contains("low-data") ? "0px" : "900px";
 
-let near = watch("0px");
+// What only peeks in at the bottom waits too: its colour stands there meanwhile.
+let near = watch("0px 0px -48px 0px");
 addEventListener(
 	"scroll",
 	() => {
