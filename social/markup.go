@@ -38,9 +38,13 @@ const (
 )
 
 // FoldTopic is the form that topics are compared in: compatibility-normalised and
-// case-folded, without a leading #.
+// case-folded (NFKC_Casefold of Unicode), without a leading # and without spaces, which
+// some signs become when they are normalised. Folding what is folded changes nothing.
 func FoldTopic(name string) string {
-	return cases.Fold().String(norm.NFKC.String(text.Line(strings.TrimPrefix(name, "#"))))
+	fold := cases.Fold()
+	s := norm.NFD.String(text.Line(strings.TrimPrefix(name, "#")))
+	s = norm.NFKC.String(fold.String(norm.NFKC.String(fold.String(s))))
+	return norm.NFKC.String(strings.ReplaceAll(text.Line(s), " ", ""))
 }
 
 // TopicsIn lists the topics of a body in order, each once, folded and as written.

@@ -85,7 +85,7 @@ func TestF19_MarkupIsLinear(t *testing.T) {
 func FuzzZ06_Segments(f *testing.F) {
 	for _, s := range []string{
 		"今天#穿搭，很好 @mei", "#a#b@c@d.e https://x.example/(a)", "＃＠\u202e#\u200d家", "@\xff#\xfe", "h", "https://[::1]/x",
-		strings.Repeat("#a", 300), "👩‍👩‍👧 #family👩", "＠全角@半角",
+		strings.Repeat("#a", 300), "👩‍👩‍👧 #family👩", "＠全角@半角", "#\ufc5f #a\ufc5fb #ǰ\u0345 #\u1e9e",
 	} {
 		f.Add(s)
 	}

@@ -46,7 +46,7 @@ func (s *Service) Topics(ctx context.Context, p Page) ([]*Topic, string, error) 
 // SearchTopics finds topics whose name begins with q, the largest first. Names have no
 // spaces, and people type them: "slow travel" is slowtravel.
 func (s *Service) SearchTopics(ctx context.Context, query string, limit int) ([]*Topic, error) {
-	query = strings.TrimLeft(strings.ReplaceAll(FoldTopic(query), " ", ""), "#")
+	query = strings.TrimLeft(FoldTopic(query), "#")
 	if query == "" {
 		return nil, nil
 	}
