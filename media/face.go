@@ -2,6 +2,12 @@ package media
 
 import "github.com/disintegration/imaging"
 
+// The small rendition of an avatar, for 48 pixels on a screen with two dots for each.
+const (
+	faceWidth   = 96
+	faceQuality = 80
+)
+
 // faceShapes are the shapes of what stands for a person. An upload of another shape is cut
 // about its middle, so that a page and another server show the same part of it.
 var faceShapes = map[string]struct{ width, height int }{
@@ -33,4 +39,14 @@ func cutFace(d decoded, purpose string) decoded {
 	face := newPicture(imaging.Fill(p.image(), width, height, imaging.Center, imaging.Lanczos))
 	face.space = space
 	return decoded{picture: face, orientation: 1}
+}
+
+// addFace adds the rendition that stands beside a name. Half of a page's pictures are
+// such: a 360 pixel wide one would weigh five times as much and be seen no better.
+func (r *renditions) addFace(d decoded) error {
+	w, h := d.picture.size()
+	if w <= faceWidth {
+		return nil // the others are as small
+	}
+	return r.add(Rendition96, d.picture.resized(faceWidth, scaled(h, faceWidth, w)), faceQuality)
 }

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"testing"
@@ -38,6 +39,30 @@ func TestCutFace(t *testing.T) {
 			if _, g, b, _ := got.picture.image().At(w/2, h/2).RGBA(); g < 0xd000 || b > 0x4000 {
 				t.Errorf("%+v: the middle is not the middle: g %x b %x", c, g, b)
 			}
+		}
+	}
+}
+
+// What stands beside names is small: an avatar has a rendition for it, a few kilobytes in
+// weight, and nothing else has.
+func TestAvatarsHaveASmallRendition(t *testing.T) {
+	t.Parallel()
+	s := newService(t, newDisk(t))
+	data := readFile(t, photographs(t)[0])
+	for _, purpose := range []string{PurposeAvatar, PurposeNote} {
+		m, err := s.Upload(t.Context(), UploadInput{AccountID: 7, Purpose: purpose, Reader: bytes.NewReader(data), Size: int64(len(data))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		small := m.Rendition(Rendition96)
+		if purpose == PurposeNote {
+			if small != nil {
+				t.Errorf("a note's picture has %+v", small)
+			}
+			continue
+		}
+		if small == nil || small.Width != 96 || small.Height != 96 || small.Bytes > 6<<10 {
+			t.Errorf("the small rendition is %+v", small)
 		}
 	}
 }

@@ -39,6 +39,7 @@ const (
 
 // Names of renditions: widths in pixels, and the one that other servers fetch.
 const (
+	Rendition96   = "96" // of avatars alone: beside names they are 18 to 48 pixels wide
 	Rendition360  = "360"
 	Rendition720  = "720"
 	Rendition1440 = "1440"
@@ -78,7 +79,8 @@ type Media struct {
 }
 
 // Rendition is one stored file of a Media. A rendition is never wider than the upload,
-// so a small picture has fewer of them, but it always has "360" and "fed".
+// so a small picture has fewer of them, but it always has "360" and "fed". Avatars have a
+// "96" besides.
 type Rendition struct {
 	bun.BaseModel `bun:"table:media_rendition,alias:media_rendition"`
 
@@ -97,7 +99,7 @@ func (m *Media) Described() bool { return m.Alt != "" || m.Decorative }
 // Rendition gives the rendition of that name, or the widest display rendition that is
 // narrower, or nil when the Media was read without its renditions.
 func (m *Media) Rendition(name string) *Rendition {
-	order := [...]string{Rendition360, Rendition720, Rendition1440}
+	order := [...]string{Rendition96, Rendition360, Rendition720, Rendition1440}
 	want := len(order) - 1
 	for i, n := range order {
 		if n == name {

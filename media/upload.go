@@ -88,7 +88,11 @@ func (s *Service) process(ctx context.Context, up *spooled, purpose string) (for
 	if err != nil {
 		return f, nil, err
 	}
-	out, err := render(cutFace(d, purpose))
+	face := cutFace(d, purpose)
+	out, err := render(face)
+	if err == nil && purpose == PurposeAvatar {
+		err = out.addFace(face)
+	}
 	return f, out, err
 }
 

@@ -34,7 +34,7 @@ CREATE INDEX media_sha256 ON media (sha256);
 
 CREATE TABLE media_rendition (
     media_id  bigint NOT NULL REFERENCES media (id) ON DELETE CASCADE,
-    name      text NOT NULL CHECK (name IN ('360', '720', '1440', 'fed')),
+    name      text NOT NULL CHECK (name IN ('96', '360', '720', '1440', 'fed')),
     key       text COLLATE "C" NOT NULL UNIQUE,                -- bytewise, so that a prefix is a range
     width     int NOT NULL CHECK (width > 0),
     height    int NOT NULL CHECK (height > 0),

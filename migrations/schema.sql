@@ -317,7 +317,7 @@ CREATE TABLE public.media_rendition (
     type text NOT NULL,
     CONSTRAINT media_rendition_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT media_rendition_height_check CHECK ((height > 0)),
-    CONSTRAINT media_rendition_name_check CHECK ((name = ANY (ARRAY['360'::text, '720'::text, '1440'::text, 'fed'::text]))),
+    CONSTRAINT media_rendition_name_check CHECK ((name = ANY (ARRAY['96'::text, '360'::text, '720'::text, '1440'::text, 'fed'::text]))),
     CONSTRAINT media_rendition_width_check CHECK ((width > 0))
 );
 
