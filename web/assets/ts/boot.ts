@@ -55,6 +55,7 @@ function place(grid: HTMLElement, again = false): void {
 		c.style.left = `${column * step}px`;
 		c.style.top = `${s.heights[column]}px`;
 		c.classList.add("placed");
+		c.querySelectorAll("img").forEach(observe);
 		if (before + i >= FAR) {
 			c.style.height = `${heights[i]}px`;
 			c.classList.add("far");
@@ -107,17 +108,25 @@ addEventListener(
 	() => {
 		near.disconnect();
 		near = watch(ahead);
-		for (const img of waiting.keys()) near.observe(img);
+		waiting.forEach((_, img) => observe(img));
 	},
 	{ once: true, capture: true, passive: true },
 );
+
+/**
+ * Looks out for a picture that waits. A card that has no place yet lies at the top of
+ * its waterfall, where all of its pictures would seem to be in sight.
+ */
+function observe(img: Element): void {
+	if (waiting.has(img) && !img.closest(".waterfall > .card:not(.placed)")) near.observe(img);
+}
 
 function holdBack(img: HTMLImageElement): void {
 	if (waiting.has(img) || img.complete) return;
 	waiting.set(img, { src: img.src, srcset: img.srcset });
 	img.removeAttribute("srcset");
 	img.src = NOTHING;
-	near.observe(img);
+	observe(img);
 }
 
 new MutationObserver((records) => {
