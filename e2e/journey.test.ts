@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { devices, openBrowser } from "./browser.ts";
 import { inspect } from "./inspect.ts";
+import { looking } from "./looking.ts";
 import { Person } from "./person.ts";
 import { photographs } from "./pictures.ts";
 import { publish, send, write } from "./publish.ts";
@@ -144,3 +145,6 @@ async function journey(options: BrowserContextOptions, handle: string): Promise<
 }
 
 for (const [name, options] of devices) test(`journey on a ${name}`, async () => journey(options, `walker_${name}`));
+
+const lookers = { desktop: "hanneke", phone: "theo" };
+for (const [name, options] of devices) test(`what was looked at comes last, on a ${name}`, async () => looking(server, browser, options, lookers[name]));
