@@ -143,7 +143,7 @@ WHERE n.sort_key >= r.home_floor AND n.root_id IS NULL AND n.state = 'published'
 -- 200 members have seen all of what is hottest: the worst case of For you.
 INSERT INTO seen_notes (account_id, note_id)
 SELECT pg_temp.acct(i), n.id FROM generate_series(101, 300) AS i,
-    (SELECT id FROM notes WHERE state = 'published' AND visibility = 'public' AND root_id IS NULL ORDER BY heat DESC, sort_key DESC LIMIT 2000) AS n;
+    (SELECT id FROM notes WHERE state = 'published' AND visibility = 'public' AND root_id IS NULL AND explore ORDER BY heat DESC, sort_key DESC LIMIT 2000) AS n;
 
 -- step notifications
 INSERT INTO notifications (id, account_id, tab, kind, actor_id, note_id, comment_id, read_at)

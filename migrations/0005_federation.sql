@@ -148,3 +148,31 @@ CREATE TABLE refusals (
     PRIMARY KEY (day, reason, host)
 );
 
+-- Accounts: limits, and where they have gone.
+ALTER TABLE accounts
+    ADD COLUMN silenced_at   timestamptz,                      -- limited: shown to followers, and to who asks for it by name
+    ADD COLUMN suspended_by  text CHECK (suspended_by IN ('staff', 'host')),
+    ADD COLUMN indexable     boolean NOT NULL DEFAULT true,    -- FEP-5feb
+    ADD COLUMN moved_to_id   bigint REFERENCES accounts (id),
+    ADD COLUMN moved_at      timestamptz;
+
+-- A note passed on by somebody. Its id is the sort key of its home entries.
+CREATE TABLE boosts (
+    id          bigint PRIMARY KEY DEFAULT next_id(),
+    account_id  bigint NOT NULL REFERENCES accounts (id),
+    note_id     bigint NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (note_id, account_id)
+);
+CREATE INDEX boosts_account ON boosts (account_id, id DESC);
+ALTER TABLE home_entries ADD COLUMN boost_id bigint;           -- how the note came; NULL: its author is followed. author_id is who boosted
+ALTER TABLE notes
+    ADD COLUMN boosts_count bigint NOT NULL DEFAULT 0 CHECK (boosts_count >= 0),
+    ADD COLUMN explore boolean NOT NULL DEFAULT true;          -- false: from elsewhere, and not for Explore, topics and search
+
+-- Explore walks only what is for it, however much comes from elsewhere.
+DROP INDEX notes_explore_recent, notes_explore_heat;
+CREATE INDEX notes_explore_recent ON notes (sort_key DESC)
+    WHERE state = 'published' AND visibility = 'public' AND root_id IS NULL AND explore;
+CREATE INDEX notes_explore_heat ON notes (heat DESC, sort_key DESC)
+    WHERE state = 'published' AND visibility = 'public' AND root_id IS NULL AND explore;

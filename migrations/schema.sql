@@ -76,13 +76,19 @@ CREATE TABLE public.accounts (
     home_floor bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    silenced_at timestamp with time zone,
+    suspended_by text,
+    indexable boolean DEFAULT true NOT NULL,
+    moved_to_id bigint,
+    moved_at timestamp with time zone,
     CONSTRAINT accounts_domain_check CHECK ((domain <> ''::text)),
     CONSTRAINT accounts_followers_count_check CHECK ((followers_count >= 0)),
     CONSTRAINT accounts_following_count_check CHECK ((following_count >= 0)),
     CONSTRAINT accounts_handle_check CHECK ((handle <> ''::text)),
     CONSTRAINT accounts_notes_count_check CHECK ((notes_count >= 0)),
     CONSTRAINT accounts_received_count_check CHECK ((received_count >= 0)),
-    CONSTRAINT accounts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'deleted'::text])))
+    CONSTRAINT accounts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'deleted'::text]))),
+    CONSTRAINT accounts_suspended_by_check CHECK ((suspended_by = ANY (ARRAY['staff'::text, 'host'::text])))
 );
 
 CREATE TABLE public.activities (
@@ -155,6 +161,13 @@ CREATE TABLE public.boards (
     CONSTRAINT boards_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'followers'::text, 'private'::text])))
 );
 
+CREATE TABLE public.boosts (
+    id bigint DEFAULT public.next_id() NOT NULL,
+    account_id bigint NOT NULL,
+    note_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.collects (
     id bigint DEFAULT public.next_id() NOT NULL,
     board_id bigint NOT NULL,
@@ -197,7 +210,8 @@ CREATE TABLE public.home_entries (
     account_id bigint NOT NULL,
     sort_key bigint NOT NULL,
     note_id bigint NOT NULL,
-    author_id bigint NOT NULL
+    author_id bigint NOT NULL,
+    boost_id bigint
 );
 
 CREATE TABLE public.hosts (
@@ -393,6 +407,9 @@ CREATE TABLE public.notes (
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    boosts_count bigint DEFAULT 0 NOT NULL,
+    explore boolean DEFAULT true NOT NULL,
+    CONSTRAINT notes_boosts_count_check CHECK ((boosts_count >= 0)),
     CONSTRAINT notes_check CHECK (((in_reply_to_id IS NULL) = (root_id IS NULL))),
     CONSTRAINT notes_check1 CHECK (((state <> 'published'::text) OR ((sort_key IS NOT NULL) AND (published_at IS NOT NULL)))),
     CONSTRAINT notes_check2 CHECK (((state <> 'scheduled'::text) OR (publish_at IS NOT NULL))),
@@ -678,6 +695,12 @@ ALTER TABLE ONLY public.blocks
 ALTER TABLE ONLY public.boards
     ADD CONSTRAINT boards_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.boosts
+    ADD CONSTRAINT boosts_note_id_account_id_key UNIQUE (note_id, account_id);
+
+ALTER TABLE ONLY public.boosts
+    ADD CONSTRAINT boosts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.collects
     ADD CONSTRAINT collects_board_id_note_id_key UNIQUE (board_id, note_id);
 
@@ -877,6 +900,8 @@ CREATE INDEX boards_account ON public.boards USING btree (account_id, updated_at
 
 CREATE UNIQUE INDEX boards_default ON public.boards USING btree (account_id) WHERE is_default;
 
+CREATE INDEX boosts_account ON public.boosts USING btree (account_id, id DESC);
+
 CREATE INDEX collects_account ON public.collects USING btree (account_id, id DESC);
 
 CREATE INDEX collects_board ON public.collects USING btree (board_id, id DESC);
@@ -927,9 +952,9 @@ CREATE INDEX notes_comments ON public.notes USING btree (root_id, sort_key) WHER
 
 CREATE INDEX notes_due ON public.notes USING btree (publish_at) WHERE (state = 'scheduled'::text);
 
-CREATE INDEX notes_explore_heat ON public.notes USING btree (heat DESC, sort_key DESC) WHERE ((state = 'published'::text) AND (visibility = 'public'::text) AND (root_id IS NULL));
+CREATE INDEX notes_explore_heat ON public.notes USING btree (heat DESC, sort_key DESC) WHERE ((state = 'published'::text) AND (visibility = 'public'::text) AND (root_id IS NULL) AND explore);
 
-CREATE INDEX notes_explore_recent ON public.notes USING btree (sort_key DESC) WHERE ((state = 'published'::text) AND (visibility = 'public'::text) AND (root_id IS NULL));
+CREATE INDEX notes_explore_recent ON public.notes USING btree (sort_key DESC) WHERE ((state = 'published'::text) AND (visibility = 'public'::text) AND (root_id IS NULL) AND explore);
 
 CREATE INDEX notes_pinned ON public.notes USING btree (account_id) WHERE ((pinned_at IS NOT NULL) AND (state = 'published'::text) AND (root_id IS NULL));
 
@@ -1009,6 +1034,9 @@ CREATE TRIGGER audit_log_table BEFORE TRUNCATE ON public.audit_log FOR EACH STAT
 
 CREATE TRIGGER river_job_due BEFORE INSERT OR UPDATE OF state ON public.river_job FOR EACH ROW WHEN ((new.state = 'available'::public.river_job_state)) EXECUTE FUNCTION public.river_job_due();
 
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_moved_to_id_fkey FOREIGN KEY (moved_to_id) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.actor_keys
     ADD CONSTRAINT actor_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -1026,6 +1054,12 @@ ALTER TABLE ONLY public.blocks
 
 ALTER TABLE ONLY public.boards
     ADD CONSTRAINT boards_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.boosts
+    ADD CONSTRAINT boosts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.boosts
+    ADD CONSTRAINT boosts_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.notes(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.collects
     ADD CONSTRAINT collects_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);

@@ -36,6 +36,7 @@ type Account struct {
 	BannerID       int64 `bun:",nullzero"`
 	Locked         bool
 	Discoverable   bool
+	Indexable      bool `bun:",nullzero,default:true"` // its notes may be searched; only PutRemoteTx writes false
 	HideCollected  bool
 	HideLiked      bool
 	NotesCount     int64
@@ -43,6 +44,9 @@ type Account struct {
 	FollowingCount int64
 	ReceivedCount  int64     // likes and collects that its notes have received
 	LastActiveAt   time.Time `bun:",nullzero"`
+	SilencedAt     time.Time `bun:",nullzero"` // limited: out of Explore, topics, search, For you, and strangers' notifications
+	MovedToID      int64     `bun:",nullzero"`
+	MovedAt        time.Time `bun:",nullzero"`
 	HomeFloor      *int64    // home entries are complete from this sort key up; nil: none kept
 	CreatedAt      time.Time `bun:",nullzero,default:now()"`
 	DeletedAt      time.Time `bun:",nullzero"`

@@ -13,30 +13,53 @@ import (
 // the blocked one is told about by notifications stays theirs; what me is told about
 // them is hidden.
 func (s *Service) Block(ctx context.Context, me, other int64) error {
-	return s.pair(ctx, "block", me, other, func(ctx context.Context, tx bun.Tx) error {
-		ok, err := db.Affected(tx.NewRaw(`INSERT INTO blocks (account_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, other).Exec(ctx))
-		if err != nil || !ok {
-			return err
-		}
-		if err := endFollow(ctx, tx, me, other); err != nil {
-			return err
-		}
-		return endFollow(ctx, tx, other, me)
-	})
+	return s.pair(ctx, "block", me, other, func(ctx context.Context, tx bun.Tx) error { return s.BlockTx(ctx, tx, me, other) })
+}
+
+// BlockTx is Block in the caller's transaction.
+func (s *Service) BlockTx(ctx context.Context, tx bun.Tx, me, other int64) error {
+	p, err := s.lockPair(ctx, tx, me, other)
+	if err != nil {
+		return err
+	}
+	ok, err := db.Affected(tx.NewRaw(`INSERT INTO blocks (account_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, other).Exec(ctx))
+	if err != nil || !ok {
+		return err
+	}
+	if err := s.unfollowTx(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := s.rejectTx(ctx, tx, p); err != nil || !p.outward() {
+		return err
+	}
+	return s.emit(ctx, tx, Blocked{AccountID: me, TargetID: other})
 }
 
 // Unblock takes a block back; ended follows do not return.
 func (s *Service) Unblock(ctx context.Context, me, other int64) error {
-	return s.pair(ctx, "unblock", me, other, func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewRaw(`DELETE FROM blocks WHERE account_id = ? AND target_id = ?`, me, other).Exec(ctx)
+	return s.pair(ctx, "unblock", me, other, func(ctx context.Context, tx bun.Tx) error { return s.UnblockTx(ctx, tx, me, other) })
+}
+
+// UnblockTx is Unblock in the caller's transaction.
+func (s *Service) UnblockTx(ctx context.Context, tx bun.Tx, me, other int64) error {
+	p, err := s.lockPair(ctx, tx, me, other)
+	if err != nil {
 		return err
-	})
+	}
+	ok, err := db.Affected(tx.NewRaw(`DELETE FROM blocks WHERE account_id = ? AND target_id = ?`, me, other).Exec(ctx))
+	if err != nil || !ok || !p.outward() {
+		return err
+	}
+	return s.emit(ctx, tx, Unblocked{AccountID: me, TargetID: other})
 }
 
 // Mute keeps other's notes out of me's feeds and their acts out of me's
 // notifications; they are not told and can still see everything.
 func (s *Service) Mute(ctx context.Context, me, other int64) error {
 	return s.pair(ctx, "mute", me, other, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := s.lockPair(ctx, tx, me, other); err != nil {
+			return err
+		}
 		_, err := tx.NewRaw(`INSERT INTO mutes (account_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, me, other).Exec(ctx)
 		return err
 	})
@@ -45,6 +68,9 @@ func (s *Service) Mute(ctx context.Context, me, other int64) error {
 // Unmute takes a mute back.
 func (s *Service) Unmute(ctx context.Context, me, other int64) error {
 	return s.pair(ctx, "unmute", me, other, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := s.lockPair(ctx, tx, me, other); err != nil {
+			return err
+		}
 		_, err := tx.NewRaw(`DELETE FROM mutes WHERE account_id = ? AND target_id = ?`, me, other).Exec(ctx)
 		return err
 	})

@@ -22,8 +22,8 @@ const (
 func exploreScope(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
 		// Said once more in the words of the partial indexes.
-		return q.Where("n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL").
-			Where("EXISTS (SELECT 1 FROM accounts AS d WHERE d.id = n.account_id AND d.discoverable)").
+		return q.Where("n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL AND n.explore").
+			Where("EXISTS (SELECT 1 FROM accounts AS d WHERE d.id = n.account_id AND d.discoverable AND d.silenced_at IS NULL)").
 			Apply(visibleFeed(me)).Apply(notMuted(me))
 	}
 }
@@ -55,7 +55,7 @@ func (s *Service) TopicNotes(ctx context.Context, viewer int64, topic string, p 
 	}
 	return s.page(ctx, viewer, p, func(a *ask, q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Join("JOIN note_topics AS nt ON nt.note_id = n.id").
-			Where("nt.topic_id = ? AND nt.sort_key < ?", a.val(ids[0]), a.val(keys[0])).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
+			Where("nt.topic_id = ? AND nt.sort_key < ?", a.val(ids[0]), a.val(keys[0])).Where(notSilenced("n")).Apply(visibleFeed(a.me())).Apply(notMuted(a.me())).
 			OrderExpr("nt.sort_key DESC")
 	}, func(n *Note) string { return encodeCursor(cursorSortKey, n.SortKey) })
 }

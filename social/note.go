@@ -108,6 +108,8 @@ type Note struct {
 	LikesCount     int64
 	CommentsCount  int64 // where it is shown, as far as the viewer sees; see maxCounted
 	CollectsCount  int64
+	BoostsCount    int64
+	Explore        bool `bun:",nullzero,default:true"` // for Explore, topics and search; only false from elsewhere
 	Heat           float64
 	PublishAt      time.Time `bun:",nullzero"`
 	PublishedAt    time.Time `bun:",nullzero"`

@@ -11,7 +11,8 @@ import (
 
 // notifyTx tells a member that something happened, once: repeating a like does not
 // repeat the news. Nobody is told of their own acts, and never by somebody whom they
-// have muted or where one has blocked the other. Remote accounts hear through
+// have muted or where one has blocked the other, or by a limited account that they do not
+// follow. Remote accounts hear through
 // federation.
 func notifyTx(ctx context.Context, tx bun.Tx, n *Notification) error {
 	if n.AccountID == n.ActorID {
@@ -24,6 +25,8 @@ func notifyTx(ctx context.Context, tx bun.Tx, n *Notification) error {
 		AND NOT EXISTS (SELECT 1 FROM mutes WHERE account_id = ?0 AND target_id = ?3)
 		AND NOT EXISTS (SELECT 1 FROM blocks WHERE account_id = ?0 AND target_id = ?3)
 		AND NOT EXISTS (SELECT 1 FROM blocks WHERE account_id = ?3 AND target_id = ?0)
+		AND NOT EXISTS (SELECT 1 FROM accounts AS s WHERE s.id = ?3 AND s.silenced_at IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM follows WHERE follower_id = ?0 AND followee_id = ?3 AND state = 'accepted'))
 		ON CONFLICT DO NOTHING`,
 		n.AccountID, n.Tab, n.Kind, n.ActorID, orNull(n.NoteID), orNull(n.CommentID), orNull(n.BoardID)).Exec(ctx)
 	if err != nil {

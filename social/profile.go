@@ -239,7 +239,7 @@ func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string
 	// that of the most followed where many begin so.
 	matching := func(column string) *bun.SelectQuery {
 		return s.db.NewSelect().Model((*Account)(nil)).Column("id", "followers_count").
-			Where("a.state = 'active' AND a.discoverable").Where("lower(?) LIKE ?", bun.Ident(column), prefix).
+			Where("a.state = 'active' AND a.discoverable AND a.silenced_at IS NULL").Where("lower(?) LIKE ?", bun.Ident(column), prefix).
 			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = a.id AND bl.target_id = ?)", viewer).
 			OrderExpr("a.followers_count DESC, a.id").Limit(most)
 	}

@@ -77,7 +77,7 @@ func (s *Service) goLiveTx(ctx context.Context, tx bun.Tx, n *Note) error {
 	return s.notifyMentions(ctx, tx, n, mentioned)
 }
 
-// setTopics links a public note to its topics and unlinks it from all others.
+// setTopics links a public note that is for Explore to its topics and unlinks it from all others.
 func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 	_, err := tx.NewRaw(`WITH gone AS (DELETE FROM note_topics WHERE note_id = ? RETURNING topic_id)
 		UPDATE topics SET notes_count = notes_count - 1 WHERE id IN (SELECT topic_id FROM gone)`, n.ID).Exec(ctx)
@@ -85,7 +85,7 @@ func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 		return fmt.Errorf("unlink topics: %w", err)
 	}
 	topics := TopicsIn(n.Body)
-	if n.Visibility != Public || n.State != NotePublished || len(topics) == 0 {
+	if n.Visibility != Public || !n.Explore || n.State != NotePublished || len(topics) == 0 {
 		return nil
 	}
 	// Rows are touched in the order of their names, so that two notes with the same

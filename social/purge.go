@@ -33,7 +33,7 @@ func (s *Service) PurgeAccount(ctx context.Context, account int64) error {
 		{"followers", `SELECT follower_id FROM follows WHERE followee_id = ?`,
 			func(ctx context.Context, id int64) error { return s.severFollow(ctx, id, account, account, id) }},
 		{"likes", `SELECT note_id FROM likes WHERE account_id = ?`,
-			func(ctx context.Context, id int64) error { return s.Unlike(ctx, account, id) }},
+			func(ctx context.Context, id int64) error { return s.forgetLike(ctx, account, id) }},
 		{"collects", `SELECT DISTINCT note_id FROM collects WHERE account_id = ?`,
 			func(ctx context.Context, id int64) error { return s.Uncollect(ctx, account, id, 0) }},
 		{"drafts", `SELECT id FROM notes WHERE account_id = ? AND state IN ('draft', 'scheduled')`,
@@ -88,7 +88,8 @@ func (s *Service) severFollow(ctx context.Context, follower, followee, a, b int6
 				return err
 			}
 		}
-		return endFollow(ctx, tx, follower, followee)
+		_, err = endFollow(ctx, tx, follower, followee)
+		return err
 	})
 }
 

@@ -177,8 +177,11 @@ func TestLockedFollow(t *testing.T) {
 	if err := w.AcceptFollow(ctx, locked.ID, lin.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.AcceptFollow(ctx, locked.ID, lin.ID); !errors.Is(err, errs.NotFound) {
+	if err := w.AcceptFollow(ctx, locked.ID, lin.ID); err != nil {
 		t.Errorf("accepted twice: %v", err)
+	}
+	if err := w.AcceptFollow(ctx, lin.ID, locked.ID); !errors.Is(err, errs.NotFound) {
+		t.Errorf("a yes to nobody: %v", err)
 	}
 	if home, _, _ := w.Home(ctx, lin.ID, social.Page{}); socialtest.Titles(home) != "[For followers]" {
 		t.Errorf("home after the yes: %s", socialtest.Titles(home))

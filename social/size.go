@@ -20,7 +20,7 @@ func (s *Service) Size(ctx context.Context) (Size, error) {
 	err := s.db.NewRaw(`SELECT
 		(SELECT count(*) FROM accounts WHERE domain IS NULL AND state = 'active') AS members,
 		(SELECT count(*) FROM notes n JOIN accounts a ON a.id = n.account_id
-			WHERE n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL
+			WHERE n.state = 'published' AND n.visibility = 'public' AND n.root_id IS NULL AND n.explore
 			AND a.domain IS NULL AND a.state = 'active') AS notes`).Scan(ctx, &size.Members, &size.Notes)
 	if err != nil {
 		return Size{}, fmt.Errorf("count members and notes: %w", db.Classify(err))

@@ -19,6 +19,7 @@ type Service struct {
 	media *media.Service
 	host  string // of local handles, BATATA_ACCOUNT_DOMAIN
 	now   func() time.Time
+	news  bool
 }
 
 // Config is what a Service needs; what has no other word beside it is required.
@@ -27,6 +28,7 @@ type Config struct {
 	Media *media.Service
 	Host  string           // the domain of local accounts, lower case
 	Now   func() time.Time // nil: time.Now
+	News  bool             // acts emit news for other servers; somebody must work them
 }
 
 // New makes a Service.
@@ -34,5 +36,5 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{db: c.DB, media: c.Media, host: c.Host, now: c.Now}
+	return &Service{db: c.DB, media: c.Media, host: c.Host, now: c.Now, news: c.News}
 }

@@ -22,7 +22,7 @@ func (s *Service) Topic(ctx context.Context, name string) (*Topic, error) {
 // scalar instead of EXISTS, which the planner would turn into a join over all notes.
 func topicShown() string {
 	return `t.notes_count > 0 AND (SELECT true FROM note_topics AS tn JOIN notes AS n ON n.id = tn.note_id
-		WHERE tn.topic_id = t.id AND ` + rootVisible("n", "") + ` LIMIT 1)`
+		WHERE tn.topic_id = t.id AND ` + notSilenced("n") + ` AND ` + rootVisible("n", "") + ` LIMIT 1)`
 }
 
 // Topics lists topics that have notes, the largest first.

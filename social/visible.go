@@ -117,3 +117,8 @@ func notMuted(me asker) func(*bun.SelectQuery) *bun.SelectQuery {
 		return q.Where(fill("NOT EXISTS (SELECT 1 FROM mutes AS vmu WHERE vmu.account_id = {me} AND vmu.target_id = {n}.account_id)", "n", me))
 	}
 }
+
+// notSilenced keeps the notes of limited accounts out of what strangers are shown.
+func notSilenced(alias string) string {
+	return fill(`EXISTS (SELECT 1 FROM accounts AS vs WHERE vs.id = {n}.account_id AND vs.silenced_at IS NULL)`, alias, "")
+}
