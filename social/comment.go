@@ -3,6 +3,7 @@ package social
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -36,42 +37,69 @@ func (s *Service) CommentTx(ctx context.Context, tx bun.Tx, me, parentID int64, 
 	if err != nil {
 		return nil, err
 	}
-	parent, err := visibleNote(ctx, tx, me, parentID)
+	parent, root, err := commentable(ctx, tx, me, parentID)
 	if err != nil {
 		return nil, err
-	}
-	root := parent
-	if parent.IsComment() {
-		if root, err = visibleNote(ctx, tx, me, parent.RootID); err != nil {
-			return nil, err
-		}
-	}
-	ok, err := mayComment(ctx, tx, me, root)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, errs.New(errs.Denied, "error.comments_closed")
 	}
 	if lang == "" {
 		lang = DetectLang(body, fallback)
 	}
-	n := &Note{
-		AccountID: me, InReplyToID: parent.ID, RootID: root.ID, BranchID: branchOf(parent),
-		State: NotePublished, Visibility: root.Visibility, Body: body, Lang: lang,
-		Provenance: ProvenanceNone, CommentPolicy: CommentAll, PublishedAt: s.now(),
+	n := commentOn(parent, root)
+	n.AccountID, n.Body, n.Lang, n.PublishedAt = me, body, lang, s.now()
+	mentioned, err := s.mentionedIn(ctx, tx, n)
+	if err != nil {
+		return nil, err
 	}
+	if err := s.addComment(ctx, tx, n, parent, root, mentioned); err != nil {
+		return nil, err
+	}
+	return n, s.emitOfNote(ctx, tx, me, n, Published{NoteID: n.ID})
+}
+
+// commentable reads what a comment of me would answer, and the note that it would stand
+// under, which is the same or above it. errs.Denied where me may read but not write.
+func commentable(ctx context.Context, tx bun.Tx, me, id int64) (parent, root *Note, err error) {
+	if parent, err = visibleNote(ctx, tx, me, id); err != nil {
+		return nil, nil, err
+	}
+	root = parent
+	if parent.IsComment() {
+		if root, err = visibleNote(ctx, tx, me, parent.RootID); err != nil {
+			return nil, nil, err
+		}
+	}
+	ok, err := mayComment(ctx, tx, me, root)
+	if err == nil && !ok {
+		err = errs.New(errs.Denied, "error.comments_closed")
+	}
+	return parent, root, err
+}
+
+// commentOn is a comment that answers parent, still without words.
+func commentOn(parent, root *Note) *Note {
+	return &Note{
+		InReplyToID: parent.ID, RootID: root.ID, BranchID: branchOf(parent),
+		State: NotePublished, Visibility: root.Visibility, Provenance: ProvenanceNone, CommentPolicy: CommentAll,
+	}
+}
+
+// addComment puts a comment under its note, and tells whom it concerns.
+func (s *Service) addComment(ctx context.Context, tx bun.Tx, n, parent, root *Note, mentioned []int64) error {
 	// The counters lock the note's row, so a note that is being deleted is either gone
 	// by now or waits for this comment.
 	if err := countComment(ctx, tx, n, 1); err != nil {
-		return nil, err
+		return err
 	}
-	_, err = tx.NewInsert().Model(n).Value("sort_key", "next_id(?)", n.PublishedAt).
+	_, err := tx.NewInsert().Model(n).Value("sort_key", "next_id(?)", n.PublishedAt).
 		Returning("id, sort_key, created_at, updated_at").Exec(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("insert comment: %w", err)
+		return fmt.Errorf("insert comment: %w", err)
 	}
-	return n, s.notifyComment(ctx, tx, n, parent, root)
+	added, err := setMentions(ctx, tx, n.ID, mentioned)
+	if err != nil {
+		return err
+	}
+	return s.notifyComment(ctx, tx, n, parent, root, added)
 }
 
 func checkComment(body, lang string) error {
@@ -121,32 +149,26 @@ func countComment(ctx context.Context, tx bun.Tx, n *Note, by int64) error {
 	return nil
 }
 
-func (s *Service) notifyComment(ctx context.Context, tx bun.Tx, n, parent, root *Note) error {
+// notifyComment tells the author of what was answered, that of the note, and the
+// mentioned, each once and as far as the comment is for them.
+func (s *Service) notifyComment(ctx context.Context, tx bun.Tx, n, parent, root *Note, mentioned []int64) error {
 	told := map[int64]bool{n.AccountID: true}
+	tell := func(id int64, kind NotificationKind) error {
+		if told[id] || n.Visibility == Direct && !slices.Contains(mentioned, id) {
+			return nil
+		}
+		told[id] = true
+		return notifyTx(ctx, tx, &Notification{AccountID: id, Kind: kind, ActorID: n.AccountID, NoteID: root.ID, CommentID: n.ID})
+	}
 	if parent.IsComment() {
-		told[parent.AccountID] = true
-		err := notifyTx(ctx, tx, &Notification{AccountID: parent.AccountID, Kind: NotifyReply, ActorID: n.AccountID, NoteID: root.ID, CommentID: n.ID})
-		if err != nil {
+		if err := tell(parent.AccountID, NotifyReply); err != nil {
 			return err
 		}
 	}
-	if !told[root.AccountID] {
-		told[root.AccountID] = true
-		err := notifyTx(ctx, tx, &Notification{AccountID: root.AccountID, Kind: NotifyComment, ActorID: n.AccountID, NoteID: root.ID, CommentID: n.ID})
-		if err != nil {
-			return err
-		}
-	}
-	mentioned, err := s.setMentions(ctx, tx, n)
-	if err != nil {
+	if err := tell(root.AccountID, NotifyComment); err != nil {
 		return err
 	}
-	rest := mentioned[:0]
-	for _, id := range mentioned {
-		if !told[id] {
-			rest = append(rest, id)
-		}
-	}
+	rest := slices.DeleteFunc(mentioned, func(id int64) bool { return told[id] })
 	return s.notifyMentions(ctx, tx, n, rest)
 }
 

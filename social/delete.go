@@ -39,7 +39,14 @@ func (s *Service) DeleteTx(ctx context.Context, tx bun.Tx, me, id int64) error {
 			return fmt.Errorf("comment %d is under a note of another: %w", id, errs.Denied)
 		}
 	}
-	return s.tombstoneTx(ctx, tx, n)
+	mentioned, err := mentions(ctx, tx, n.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.tombstoneTx(ctx, tx, n); err != nil {
+		return err
+	}
+	return s.emitOfNote(ctx, tx, me, n, Deleted{NoteID: n.ID, Mentioned: mentioned})
 }
 
 // tombstoneTx empties a published note or comment.

@@ -82,7 +82,7 @@ func (s *Service) editTx(ctx context.Context, tx bun.Tx, me, id int64, in NoteIn
 	if err := s.linkMedia(ctx, tx, n, in.MediaIDs); err != nil {
 		return err
 	}
-	return s.storeEdit(ctx, tx, n, before, noteInputColumns...)
+	return s.storeOwnEdit(ctx, tx, n, before, noteInputColumns...)
 }
 
 // EditComment changes the words of a comment.
@@ -104,7 +104,7 @@ func (s *Service) EditComment(ctx context.Context, me, id int64, body string) (*
 			return err
 		}
 		n.Body = body
-		return s.storeEdit(ctx, tx, n, before, "body")
+		return s.storeOwnEdit(ctx, tx, n, before, "body")
 	})
 	if err != nil {
 		return nil, fmt.Errorf("edit comment %d: %w", id, err)
@@ -112,13 +112,25 @@ func (s *Service) EditComment(ctx context.Context, me, id int64, body string) (*
 	return s.Note(ctx, me, id)
 }
 
+// storeOwnEdit stores the edit of a member, made now.
+func (s *Service) storeOwnEdit(ctx context.Context, tx bun.Tx, n *Note, before *Edit, columns ...string) error {
+	mentioned, err := s.mentionedIn(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	n.EditedAt = s.now()
+	if err := s.storeEdit(ctx, tx, n, before, mentioned, columns...); err != nil {
+		return err
+	}
+	return s.emitOfNote(ctx, tx, n.AccountID, n, Edited{NoteID: n.ID})
+}
+
 // storeEdit writes the changed row, its history, topics and mentions.
-func (s *Service) storeEdit(ctx context.Context, tx bun.Tx, n *Note, before *Edit, columns ...string) error {
+func (s *Service) storeEdit(ctx context.Context, tx bun.Tx, n *Note, before *Edit, mentioned []int64, columns ...string) error {
 	if _, err := tx.NewInsert().Model(before).Returning("NULL").Exec(ctx); err != nil {
 		return fmt.Errorf("keep earlier wording: %w", err)
 	}
-	n.EditedAt = s.now()
-	_, err := tx.NewUpdate().Model(n).Column(columns...).Column("edited_at").Set("updated_at = now()").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(n).Column(columns...).Column("edited_at").Set("explore = ?", n.Explore).Set("updated_at = now()").WherePK().Exec(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,7 +139,7 @@ func (s *Service) storeEdit(ctx context.Context, tx bun.Tx, n *Note, before *Edi
 			return err
 		}
 	}
-	added, err := s.setMentions(ctx, tx, n)
+	added, err := setMentions(ctx, tx, n.ID, mentioned)
 	if err != nil {
 		return err
 	}

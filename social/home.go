@@ -39,7 +39,8 @@ func lockHome(ctx context.Context, tx bun.Tx, class int, account int64, shared b
 	return err
 }
 
-// fanOutHome writes the entries of a note that has just been published.
+// fanOutHome writes the entries of a note that has just been published. One from elsewhere
+// may be older than what a reader's entries go back to: that is found behind them.
 func fanOutHome(ctx context.Context, tx bun.Tx, n *Note) error {
 	if n.IsComment() {
 		return nil
@@ -50,17 +51,18 @@ func fanOutHome(ctx context.Context, tx bun.Tx, n *Note) error {
 	if err := lockHome(ctx, tx, lockHomeAuthor, n.AccountID, true); err != nil {
 		return err
 	}
+	self := `SELECT a.id FROM accounts AS a WHERE a.id = ?0 AND a.domain IS NULL`
 	var readers string
 	switch n.Visibility {
 	case Public, Unlisted, Followers:
 		readers = `SELECT f.follower_id AS id FROM follows AS f JOIN accounts AS a ON a.id = f.follower_id
-			WHERE f.followee_id = ?0 AND f.state = 'accepted' AND a.domain IS NULL AND a.home_floor IS NOT NULL UNION SELECT ?0`
+			WHERE f.followee_id = ?0 AND f.state = 'accepted' AND a.domain IS NULL AND a.home_floor <= ?1 UNION ` + self
 	case Direct:
 		readers = `SELECT m.account_id AS id FROM mentions AS m JOIN accounts AS a ON a.id = m.account_id
 			JOIN follows AS f ON f.follower_id = a.id AND f.followee_id = ?0 AND f.state = 'accepted'
-			WHERE m.note_id = ?2 AND a.domain IS NULL AND a.home_floor IS NOT NULL UNION SELECT ?0`
+			WHERE m.note_id = ?2 AND a.domain IS NULL AND a.home_floor <= ?1 UNION ` + self
 	default:
-		readers = `SELECT ?0::bigint AS id`
+		readers = self
 	}
 	_, err := tx.NewRaw(`INSERT INTO home_entries (account_id, sort_key, note_id, author_id)
 		SELECT r.id, ?1, ?2, ?0 FROM (`+readers+`) AS r ON CONFLICT DO NOTHING`, n.AccountID, n.SortKey, n.ID).Exec(ctx)

@@ -18,37 +18,51 @@ const MaxPinnedNotes = 5
 // come to see there can be pinned. Pinned again, it moves before the others.
 func (s *Service) PinNote(ctx context.Context, me, note int64, on bool) error {
 	err := db.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		n, err := visibleNote(ctx, tx, me, note)
-		if err != nil {
-			return err
-		}
-		switch {
-		case n.AccountID != me || n.IsComment():
-			return errs.New(errs.Denied, "error.pin_not_own")
-		case !on:
-			_, err := tx.NewUpdate().Model(n).Set("pinned_at = NULL").WherePK().Exec(ctx)
-			return err
-		case n.Visibility == Direct || n.Visibility == Self:
-			return errs.New(errs.Invalid, "error.pin_private")
-		}
 		if err := lockAccount(ctx, tx, me); err != nil {
 			return err
 		}
-		others, err := tx.NewSelect().Model((*Note)(nil)).Where("n.account_id = ? AND n.id <> ?", me, note).Where(onProfile).
-			Where("n.pinned_at IS NOT NULL").Count(ctx)
-		if err != nil {
+		n, err := visibleNote(ctx, tx, me, note)
+		switch {
+		case err != nil:
 			return err
+		case n.AccountID != me || n.IsComment():
+			return errs.New(errs.Denied, "error.pin_not_own")
+		case !on:
+			return s.unpinTx(ctx, tx, n)
+		case n.Visibility == Direct || n.Visibility == Self:
+			return errs.New(errs.Invalid, "error.pin_private")
 		}
-		if others >= MaxPinnedNotes {
-			return errs.New(errs.Conflict, "error.too_many_pinned_notes", "Limit", MaxPinnedNotes)
-		}
-		_, err = tx.NewUpdate().Model(n).Set("pinned_at = now()").WherePK().Where("n.state = 'published'").Exec(ctx)
-		return err
+		return s.pinTx(ctx, tx, n)
 	})
 	if err != nil {
 		return fmt.Errorf("pin note %d: %w", note, err)
 	}
 	return nil
+}
+
+// pinTx pins a note of which the author is locked.
+func (s *Service) pinTx(ctx context.Context, tx bun.Tx, n *Note) error {
+	others, err := tx.NewSelect().Model((*Note)(nil)).Where("n.account_id = ? AND n.id <> ?", n.AccountID, n.ID).Where(onProfile).
+		Where("n.pinned_at IS NOT NULL").Count(ctx)
+	if err != nil {
+		return err
+	}
+	if others >= MaxPinnedNotes {
+		return errs.New(errs.Conflict, "error.too_many_pinned_notes", "Limit", MaxPinnedNotes)
+	}
+	ok, err := db.Affected(tx.NewUpdate().Model(n).Set("pinned_at = now()").WherePK().Where("n.state = 'published'").Exec(ctx))
+	if err != nil || !ok || !n.PinnedAt.IsZero() || !n.countsOnProfile() {
+		return err
+	}
+	return s.emit(ctx, tx, Pinned{AccountID: n.AccountID, NoteID: n.ID})
+}
+
+func (s *Service) unpinTx(ctx context.Context, tx bun.Tx, n *Note) error {
+	ok, err := db.Affected(tx.NewUpdate().Model(n).Set("pinned_at = NULL").WherePK().Where("n.pinned_at IS NOT NULL").Exec(ctx))
+	if err != nil || !ok || !n.countsOnProfile() {
+		return err
+	}
+	return s.emit(ctx, tx, Unpinned{AccountID: n.AccountID, NoteID: n.ID})
 }
 
 // onProfile are the notes of an account in the words of the partial indexes.

@@ -177,6 +177,9 @@ func (s *Service) UpdateProfile(ctx context.Context, me int64, in ProfileInput) 
 		if err != nil {
 			return err
 		}
+		if err := s.emit(ctx, tx, ProfileChanged{AccountID: me}); err != nil {
+			return err
+		}
 		worn := func(id int64) bool { return id == 0 || slices.Contains(faces, id) }
 		if err := s.freeMedia(ctx, tx, me, slices.DeleteFunc([]int64{was.AvatarID, was.BannerID}, worn)); err != nil || in.Locked {
 			return err

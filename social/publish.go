@@ -56,15 +56,28 @@ func (s *Service) goLiveTx(ctx context.Context, tx bun.Tx, n *Note) error {
 	if err != nil {
 		return fmt.Errorf("set published: %w", err)
 	}
-	if err := s.setTopics(ctx, tx, n); err != nil {
-		return err
-	}
-	mentioned, err := s.setMentions(ctx, tx, n)
+	mentioned, err := s.mentionedIn(ctx, tx, n)
 	if err != nil {
 		return err
 	}
 	if n.Visibility == Direct && len(mentioned) == 0 {
 		return errs.InvalidField("body", "error.direct_to_nobody")
+	}
+	if err := s.spreadTx(ctx, tx, n, mentioned); err != nil {
+		return err
+	}
+	return s.emitOfNote(ctx, tx, n.AccountID, n, Published{NoteID: n.ID})
+}
+
+// spreadTx brings a note that has just been published, here or elsewhere, to whom it is
+// for.
+func (s *Service) spreadTx(ctx context.Context, tx bun.Tx, n *Note, mentioned []int64) error {
+	if err := s.setTopics(ctx, tx, n); err != nil {
+		return err
+	}
+	added, err := setMentions(ctx, tx, n.ID, mentioned)
+	if err != nil {
+		return err
 	}
 	if err := fanOutHome(ctx, tx, n); err != nil {
 		return err
@@ -74,10 +87,11 @@ func (s *Service) goLiveTx(ctx context.Context, tx bun.Tx, n *Note) error {
 			return err
 		}
 	}
-	return s.notifyMentions(ctx, tx, n, mentioned)
+	return s.notifyMentions(ctx, tx, n, added)
 }
 
-// setTopics links a public note that is for Explore to its topics and unlinks it from all others.
+// setTopics links a public note that is for Explore to its topics and unlinks it from all
+// others.
 func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 	_, err := tx.NewRaw(`WITH gone AS (DELETE FROM note_topics WHERE note_id = ? RETURNING topic_id)
 		UPDATE topics SET notes_count = notes_count - 1 WHERE id IN (SELECT topic_id FROM gone)`, n.ID).Exec(ctx)
@@ -85,6 +99,7 @@ func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 		return fmt.Errorf("unlink topics: %w", err)
 	}
 	topics := TopicsIn(n.Body)
+	topics = topics[:min(len(topics), MaxTopics)] // from elsewhere there may be more
 	if n.Visibility != Public || !n.Explore || n.State != NotePublished || len(topics) == 0 {
 		return nil
 	}
@@ -107,38 +122,6 @@ func (s *Service) setTopics(ctx context.Context, tx bun.Tx, n *Note) error {
 		return fmt.Errorf("link %d topics: %w", len(topics), err)
 	}
 	return nil
-}
-
-// setMentions links a note to the accounts its body names and gives the ids that
-// were not linked before. Names that nobody here bears stay text. A comment in a
-// direct thread is for everybody in it, named or not.
-func (s *Service) setMentions(ctx context.Context, tx bun.Tx, n *Note) (added []int64, err error) {
-	ids, err := s.accountIDs(ctx, tx, MentionsIn(n.Body))
-	if err != nil {
-		return nil, err
-	}
-	if n.IsComment() && n.Visibility == Direct {
-		var party []int64
-		err := tx.NewRaw(`SELECT account_id FROM mentions WHERE note_id = ?0
-			UNION SELECT account_id FROM notes WHERE id = ?0`, n.RootID).Scan(ctx, &party)
-		if err != nil {
-			return nil, fmt.Errorf("who is in the thread of note %d: %w", n.RootID, err)
-		}
-		ids = append(ids, party...)
-	}
-	_, err = tx.NewRaw(`DELETE FROM mentions WHERE note_id = ? AND account_id <> ALL (?::bigint[])`, n.ID, pgIDs(ids)).Exec(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("unlink mentions: %w", err)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	err = tx.NewRaw(`INSERT INTO mentions (note_id, account_id) SELECT ?, unnest(?::bigint[])
-		ON CONFLICT DO NOTHING RETURNING account_id`, n.ID, pgIDs(ids)).Scan(ctx, &added)
-	if err != nil {
-		return nil, fmt.Errorf("link mentions: %w", err)
-	}
-	return added, nil
 }
 
 // PublishDue publishes scheduled notes whose time has come, by the database's clock

@@ -151,13 +151,13 @@ func JPEG(t testing.TB, width, height int) []byte {
 	return buf.Bytes()
 }
 
-// Fan makes follower follow followee, accepted also by a locked account.
+// Fan makes follower follow followee, accepted also by a locked account and by one elsewhere.
 func (w *World) Fan(t testing.TB, follower, followee *social.Account) {
 	t.Helper()
 	if err := w.Service.Follow(t.Context(), follower.ID, followee.ID); err != nil {
 		t.Fatalf("follow: %v", err)
 	}
-	if followee.Locked {
+	if followee.Locked || !followee.Local() {
 		if err := w.AcceptFollow(t.Context(), followee.ID, follower.ID); err != nil {
 			t.Fatalf("accept follow: %v", err)
 		}
