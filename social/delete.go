@@ -69,6 +69,7 @@ func (s *Service) tombstoneTx(ctx context.Context, tx bun.Tx, n *Note) error {
 		`DELETE FROM note_edits WHERE note_id = ?`,
 		`DELETE FROM home_entries WHERE note_id = ?`,
 		`DELETE FROM likes WHERE note_id = ?`,
+		`DELETE FROM boosts WHERE note_id = ?`,
 		`WITH gone AS (DELETE FROM collects WHERE note_id = ? RETURNING board_id)
 		 UPDATE boards SET notes_count = greatest(0, notes_count - 1) WHERE id IN (SELECT board_id FROM gone)`,
 	} {

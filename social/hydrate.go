@@ -170,15 +170,17 @@ func (s *Service) askMarks(r *db.Reads, viewer int64, notes []int64) map[int64]V
 	}
 	a := askFor(viewer)
 	var note int64
-	var liked bool
-	db.Each(r, s.db.NewRaw(`SELECT note_id, true FROM likes WHERE account_id = ?0 AND note_id = ANY (?1)
-		UNION ALL SELECT note_id, false FROM collects WHERE account_id = ?0 AND note_id = ANY (?1)`,
+	var what string
+	db.Each(r, s.db.NewRaw(`SELECT note_id, 'like' FROM likes WHERE account_id = ?0 AND note_id = ANY (?1)
+		UNION ALL SELECT note_id, 'collect' FROM collects WHERE account_id = ?0 AND note_id = ANY (?1)
+		UNION ALL SELECT note_id, 'boost' FROM boosts WHERE account_id = ?0 AND note_id = ANY (?1)`,
 		bun.Safe(a.me()), a.val(notes)), a.args, func() error {
 		m := out[note]
-		m.Liked = m.Liked || liked
-		m.Collected = m.Collected || !liked
+		m.Liked = m.Liked || what == "like"
+		m.Collected = m.Collected || what == "collect"
+		m.Boosted = m.Boosted || what == "boost"
 		out[note] = m
 		return nil
-	}, &note, &liked)
+	}, &note, &what)
 	return out
 }

@@ -2,7 +2,9 @@ package social
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/uptrace/bun"
 
@@ -24,8 +26,8 @@ type (
 	// Deleted: a note or comment is a tombstone, which still has its author, visibility
 	// and thread. Whom it mentioned is nowhere else any more.
 	Deleted struct {
-		NoteID    int64   `json:"note_id,string"`
-		Mentioned []int64 `json:"mentioned"`
+		NoteID    int64 `json:"note_id,string"`
+		Mentioned IDs   `json:"mentioned"`
 	}
 	// Liked: a note from elsewhere is liked. The row may be gone when this is read.
 	Liked struct {
@@ -36,6 +38,18 @@ type (
 	// Unliked: a like was taken back.
 	Unliked struct {
 		LikeID    int64 `json:"like_id,string"`
+		AccountID int64 `json:"account_id,string"`
+		NoteID    int64 `json:"note_id,string"`
+	}
+	// Boosted: a note, of whomever, was passed on.
+	Boosted struct {
+		BoostID   int64 `json:"boost_id,string"`
+		AccountID int64 `json:"account_id,string"`
+		NoteID    int64 `json:"note_id,string"`
+	}
+	// Unboosted: a boost was taken back.
+	Unboosted struct {
+		BoostID   int64 `json:"boost_id,string"`
 		AccountID int64 `json:"account_id,string"`
 		NoteID    int64 `json:"note_id,string"`
 	}
@@ -91,12 +105,44 @@ type (
 	}
 )
 
+// IDs are ids in the arguments of a job. They are written as text: on their way through
+// the queue, large numbers lose their last digits.
+type IDs []int64
+
+// MarshalJSON writes them as a list of texts.
+func (ids IDs) MarshalJSON() ([]byte, error) {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = strconv.FormatInt(id, 10)
+	}
+	return json.Marshal(texts)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (ids *IDs) UnmarshalJSON(data []byte) error {
+	var texts []string
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return err
+	}
+	*ids = make(IDs, len(texts))
+	for i, text := range texts {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return err
+		}
+		(*ids)[i] = id
+	}
+	return nil
+}
+
 // The kinds of the jobs.
 func (Published) Kind() string      { return "social.published" }
 func (Edited) Kind() string         { return "social.edited" }
 func (Deleted) Kind() string        { return "social.deleted" }
 func (Liked) Kind() string          { return "social.liked" }
 func (Unliked) Kind() string        { return "social.unliked" }
+func (Boosted) Kind() string        { return "social.boosted" }
+func (Unboosted) Kind() string      { return "social.unboosted" }
 func (Followed) Kind() string       { return "social.followed" }
 func (Unfollowed) Kind() string     { return "social.unfollowed" }
 func (FollowAccepted) Kind() string { return "social.follow_accepted" }
@@ -131,8 +177,8 @@ func (s *Service) emitOfNote(ctx context.Context, tx bun.Tx, by int64, n *Note, 
 	return s.emit(ctx, tx, news)
 }
 
-// emitToAuthor emits what by did to a note, where by lives here and its author does not.
-func (s *Service) emitToAuthor(ctx context.Context, tx bun.Tx, by int64, n *Note, news jobs.Args) error {
+// emitBy emits what an account did, where it lives here.
+func (s *Service) emitBy(ctx context.Context, tx bun.Tx, by int64, news jobs.Args) error {
 	if !s.news {
 		return nil
 	}
@@ -140,10 +186,19 @@ func (s *Service) emitToAuthor(ctx context.Context, tx bun.Tx, by int64, n *Note
 	if err != nil || !here {
 		return err
 	}
-	if here, err = allLocal(ctx, tx, n.AccountID); err != nil || here {
+	return s.emit(ctx, tx, news)
+}
+
+// emitToAuthor emits what by did to a note, where by lives here and its author does not.
+func (s *Service) emitToAuthor(ctx context.Context, tx bun.Tx, by int64, n *Note, news jobs.Args) error {
+	if !s.news {
+		return nil
+	}
+	here, err := allLocal(ctx, tx, n.AccountID)
+	if err != nil || here {
 		return err
 	}
-	return s.emit(ctx, tx, news)
+	return s.emitBy(ctx, tx, by, news)
 }
 
 // allLocal says whether these accounts live here.

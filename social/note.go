@@ -121,17 +121,19 @@ type Note struct {
 	Account *Account `bun:"rel:belongs-to,join:account_id=id"`
 
 	// Filled by Service reads, never by bun.
-	Media    []*media.Media `bun:"-"` // in the author's order
-	Topics   []*Topic       `bun:"-"`
-	Mentions []*Account     `bun:"-"`
-	Viewer   ViewerMarks    `bun:"-"`
-	Replies  []*Note        `bun:"-"` // second level of a comment
+	Media     []*media.Media `bun:"-"` // in the author's order
+	Topics    []*Topic       `bun:"-"`
+	Mentions  []*Account     `bun:"-"`
+	Viewer    ViewerMarks    `bun:"-"`
+	BoostedBy *Account       `bun:"-"` // in Following: who brought it, if not its author
+	Replies   []*Note        `bun:"-"` // second level of a comment
 }
 
 // ViewerMarks is what the reader of a note has done with it.
 type ViewerMarks struct {
 	Liked      bool
 	Collected  bool
+	Boosted    bool
 	CanComment bool
 	CanEdit    bool // the author, and not a tombstone
 }

@@ -28,6 +28,7 @@ const (
 	NotifyReply          NotificationKind = "reply"           // to my comment
 	NotifyMention        NotificationKind = "mention"         // in a note or comment
 	NotifyLike           NotificationKind = "like"            // of my note or comment
+	NotifyBoost          NotificationKind = "boost"           // of my note
 	NotifyCollect        NotificationKind = "collect"         // of my note, into a board I may see
 	NotifyFollow         NotificationKind = "follow"          // accepted at once
 	NotifyFollowRequest  NotificationKind = "follow_request"  // waits for my yes

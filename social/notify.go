@@ -37,7 +37,7 @@ func notifyTx(ctx context.Context, tx bun.Tx, n *Notification) error {
 
 func tabOf(k NotificationKind) Tab {
 	switch k {
-	case NotifyLike, NotifyCollect:
+	case NotifyLike, NotifyBoost, NotifyCollect:
 		return TabLikes
 	case NotifyFollow, NotifyFollowRequest, NotifyFollowAccepted, NotifySignUp:
 		return TabFollowers

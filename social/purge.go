@@ -34,6 +34,8 @@ func (s *Service) PurgeAccount(ctx context.Context, account int64) error {
 			func(ctx context.Context, id int64) error { return s.severFollow(ctx, id, account, account, id) }},
 		{"likes", `SELECT note_id FROM likes WHERE account_id = ?`,
 			func(ctx context.Context, id int64) error { return s.forgetLike(ctx, account, id) }},
+		{"boosts", `SELECT note_id FROM boosts WHERE account_id = ?`,
+			func(ctx context.Context, id int64) error { return s.forgetBoost(ctx, account, id) }},
 		{"collects", `SELECT DISTINCT note_id FROM collects WHERE account_id = ?`,
 			func(ctx context.Context, id int64) error { return s.Uncollect(ctx, account, id, 0) }},
 		{"drafts", `SELECT id FROM notes WHERE account_id = ? AND state IN ('draft', 'scheduled')`,

@@ -37,7 +37,7 @@ func groupNotices(items []*social.Notification, p *Page) []noticeGroup {
 	for _, n := range items {
 		d := p.L.Day(n.At(), p.Now)
 		k := key{n.Kind, n.NoteID, n.CommentID, d}
-		together := n.Kind == social.NotifyLike || n.Kind == social.NotifyCollect
+		together := n.Kind == social.NotifyLike || n.Kind == social.NotifyBoost || n.Kind == social.NotifyCollect
 		if i, ok := at[k]; ok && together {
 			out[i].Items = append(out[i].Items, n)
 			continue
