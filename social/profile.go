@@ -228,39 +228,3 @@ func (s *Service) accountIDs(ctx context.Context, q bun.IDB, names []string) ([]
 	}
 	return ids, nil
 }
-
-// SearchAccounts finds discoverable accounts whose handle or name begins with q, the
-// most followed first; @ before it and this host behind it do not matter.
-func (s *Service) SearchAccounts(ctx context.Context, viewer int64, query string, limit int) ([]*Account, error) {
-	query = strings.ToLower(strings.TrimLeft(text.Line(query), "@＠"))
-	query = strings.TrimSuffix(query, "@"+s.host) // jane@batata.example is @jane's full name
-	if query == "" {
-		return nil, nil
-	}
-	prefix, most := likePrefix(query), Page{Limit: limit}.limit()
-	// Handle and name are asked apart, so that each uses an index: that of its prefix, or
-	// that of the most followed where many begin so.
-	matching := func(column string) *bun.SelectQuery {
-		return s.db.NewSelect().Model((*Account)(nil)).Column("id", "followers_count").
-			Where("a.state = 'active' AND a.discoverable AND a.silenced_at IS NULL").Where("lower(?) LIKE ?", bun.Ident(column), prefix).
-			Where("NOT EXISTS (SELECT 1 FROM blocks AS bl WHERE bl.account_id = a.id AND bl.target_id = ?)", viewer).
-			OrderExpr("a.followers_count DESC, a.id").Limit(most)
-	}
-	var ids []int64
-	err := s.db.NewSelect().Column("id").TableExpr("((?) UNION (?)) AS found", matching("a.handle"), matching("a.name")).
-		OrderExpr("followers_count DESC, id").Limit(most).Scan(ctx, &ids)
-	if err != nil {
-		return nil, fmt.Errorf("search accounts: %w", err)
-	}
-	byID, err := s.accountsByID(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]*Account, 0, len(ids))
-	for _, id := range ids {
-		if a := byID[id]; a != nil {
-			rows = append(rows, a)
-		}
-	}
-	return rows, nil
-}

@@ -106,6 +106,7 @@ func TestF10_AudienceOfWhatArrives(t *testing.T) {
 			t.Errorf("a %s reply under %s: %v, want %v", c.says, c.under.Title, got, c.want)
 		}
 	}
+	mustReceive(t, w, social.RemoteNote{AccountID: nina.ID, InReplyToID: public.ID, Visibility: social.Direct, Body: "past the author", Mentioned: []int64{named.ID}})
 	u, err := w.Unread(t.Context(), author.ID)
 	if err != nil || u.Comments != 8 {
 		t.Errorf("the author is told of %d comments, %v, want 8", u.Comments, err)
@@ -290,6 +291,11 @@ func TestRemoteNotesInFeeds(t *testing.T) {
 	feeds("[]", "[]", home)
 	if found, err := w.SearchAccounts(ctx, 0, "nina", 5); err != nil || len(found) != 0 {
 		t.Errorf("search finds a limited account: %d, %v", len(found), err)
+	}
+	for query, want := range map[string]int{"@nina@Elsewhere.example": 1, "nina@elsewhere.exampl": 0, "nin@elsewhere.example": 0, "nina@third.example": 0} {
+		if found, err := w.SearchAccounts(ctx, 0, query, 5); err != nil || len(found) != want {
+			t.Errorf("%s finds %d, %v, want %d", query, len(found), err, want)
+		}
 	}
 	if topics, _, err := w.Topics(ctx, social.Page{}); err != nil || len(topics) != 0 {
 		t.Errorf("topics of limited accounts alone: %d, %v", len(topics), err)

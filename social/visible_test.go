@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -120,7 +121,15 @@ func randomWorld(ctx context.Context, t *testing.T, tx bun.Tx, r *rand.Rand) (*o
 		id := int64(1000 + i)
 		accounts[i] = id
 		o.states[id] = states[r.IntN(len(states))]
-		exec(`INSERT INTO accounts (id, handle, state) VALUES (?, ?, ?)`, id, "z25_"+string(rune('a'+i)), o.states[id])
+		// Where an account lives and whether it is limited changes nothing of who may see what.
+		var domain, silenced any
+		if r.IntN(2) == 0 {
+			domain = "elsewhere.example"
+		}
+		if r.IntN(3) == 0 {
+			silenced = time.Now()
+		}
+		exec(`INSERT INTO accounts (id, handle, domain, silenced_at, state) VALUES (?, ?, ?, ?, ?)`, id, "z25_"+string(rune('a'+i)), domain, silenced, o.states[id])
 	}
 	for _, a := range accounts {
 		for _, b := range accounts {
@@ -156,8 +165,8 @@ func randomWorld(ctx context.Context, t *testing.T, tx bun.Tx, r *rand.Rand) (*o
 			roots = append(roots, n.ID)
 		}
 		o.notes[n.ID] = n
-		exec(`INSERT INTO notes (id, sort_key, account_id, in_reply_to_id, root_id, state, visibility, published_at)
-			VALUES (?0, ?0, ?1, ?2, ?2, ?3, ?4, now())`, n.ID, n.AccountID, root, n.State, n.Visibility)
+		exec(`INSERT INTO notes (id, sort_key, account_id, in_reply_to_id, root_id, state, visibility, explore, published_at)
+			VALUES (?0, ?0, ?1, ?2, ?2, ?3, ?4, ?5, now())`, n.ID, n.AccountID, root, n.State, n.Visibility, r.IntN(2) == 0)
 		for _, a := range accounts {
 			if r.IntN(4) == 0 {
 				o.mentions[[2]int64{n.ID, a}] = true
