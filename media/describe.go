@@ -106,7 +106,7 @@ func (s *Service) Attach(ctx context.Context, accountID int64, ids []int64) erro
 }
 
 // AttachTx marks media as used by something, so that they are not swept. All of them
-// must be the account's, ready and not deleted, or none is attached and the error is
+// must be the account's, ready or remote, and not deleted, or none is attached and the error is
 // errs.NotFound.
 func (s *Service) AttachTx(ctx context.Context, tx bun.IDB, accountID int64, ids []int64) error {
 	ids = distinct(ids)
@@ -116,7 +116,7 @@ func (s *Service) AttachTx(ctx context.Context, tx bun.IDB, accountID int64, ids
 	res, err := tx.NewUpdate().Model((*Media)(nil)).
 		Set("free_since = NULL").
 		Where("id IN (?)", bun.List(ids)).
-		Where("account_id = ? AND state = ? AND deleted_at IS NULL", accountID, StateReady).Exec(ctx)
+		Where("account_id = ? AND state IN (?, ?) AND deleted_at IS NULL", accountID, StateReady, StateRemote).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("attach %d media: %w", len(ids), err)
 	}

@@ -16,10 +16,13 @@ import (
 	"github.com/batata-social/batata/internal/errs"
 )
 
-// Kinds of media. Videos come with their worker.
+// Kinds of media. Videos come with their worker; until then those of other servers are
+// links, and so is sound and whatever else is not a picture.
 const (
 	KindImage = "image"
 	KindVideo = "video"
+	KindAudio = "audio"
+	KindFile  = "file"
 )
 
 // What an upload is for.
@@ -35,6 +38,7 @@ const (
 	StatePending = "pending"
 	StateReady   = "ready"
 	StateFailed  = "failed"
+	StateRemote  = "remote" // of another server: its renditions are made when somebody looks, and may go again
 )
 
 // Names of renditions: widths in pixels, and the one that other servers fetch.
@@ -46,7 +50,7 @@ const (
 	RenditionFed  = "fed"
 )
 
-// Media is one picture that an account uploaded.
+// Media is one picture that an account uploaded, or that stands on another server.
 type Media struct {
 	bun.BaseModel `bun:"table:media,alias:media"`
 
@@ -74,6 +78,11 @@ type Media struct {
 	CreatedAt   time.Time  `bun:"created_at,nullzero,default:now()"`
 	FreeSince   *time.Time `bun:"free_since,nullzero,default:now()"` // nothing uses it since then; nil: something does
 	DeletedAt   *time.Time `bun:"deleted_at"`
+
+	OriginURL string     `bun:"origin_url"` // where a remote one is fetched
+	SeenAt    *time.Time `bun:"seen_at,nullzero"`
+	RetryAt   *time.Time `bun:"retry_at,nullzero"`
+	Failure   string     `bun:"failure"`
 
 	Renditions []Rendition `bun:"-"` // from the narrowest; filled by ByIDs, Lookup, Upload and Fill
 }
@@ -122,8 +131,16 @@ func (m *Media) Rendition(name string) *Rendition {
 	return best
 }
 
-// Display are the renditions for a page's srcset, from the narrowest.
+// Remote says whether the media is another server's. Its pictures are shown through
+// Service.RemoteURL, whether or not they have renditions at the moment.
+func (m *Media) Remote() bool { return m.State == StateRemote }
+
+// Display are the renditions for a page's srcset, from the narrowest. Those of a remote
+// picture are what it would have; they have no keys.
 func (m *Media) Display() []Rendition {
+	if m.Remote() {
+		return m.wouldHave()
+	}
 	out := make([]Rendition, 0, len(m.Renditions))
 	for _, r := range m.Renditions {
 		if r.Name != RenditionFed {

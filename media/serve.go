@@ -15,6 +15,7 @@ type Access int
 const (
 	Private Access = iota // the viewer may see it, others may not
 	Public                // anybody may, so caches may keep it
+	Passing               // anybody may, under an address that ends
 )
 
 // redirectLife is how long a presigned address works (M11).
@@ -90,9 +91,12 @@ func mediaHeaders(h http.Header, key, etag string, access Access) {
 		disposition = "attachment"
 	}
 	h.Set("Content-Disposition", disposition)
-	if access == Public {
+	switch access {
+	case Public:
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
+	case Passing:
+		h.Set("Cache-Control", "public, max-age=86400")
+	default:
 		// Kept by the reader's own browser alone, and asked for again each time, so that a
 		// block, a deletion and a logout act at once.
 		h.Set("Cache-Control", "private, no-cache")

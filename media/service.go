@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/safehttp"
 )
 
 // Config is what a Service needs. Zero values of the optional parts work.
@@ -26,6 +28,9 @@ type Config struct {
 	TempBytes int64            // cap on all waiting uploads together; 0: 1 GiB
 	Redirect  bool             // send readers to the bucket instead of streaming (S3 only)
 	Now       func() time.Time // nil: time.Now
+
+	Client      *safehttp.Client // fetches the pictures of other servers; nil: they stay placeholders
+	RemoteBytes int64            // cap on the copies of all of them together; 0: 10 GiB
 }
 
 // Service takes, stores and serves media.
@@ -41,6 +46,11 @@ type Service struct {
 	spool *spool
 	slots *semaphore.Weighted // decodes at once: one a core
 	big   *semaphore.Weighted // decodes above bigPixels at once: one
+
+	client      *safehttp.Client
+	remoteBytes int64
+	fetches     *semaphore.Weighted // of other servers' pictures at once
+	fetching    singleflight.Group  // by the media's id
 }
 
 // New makes a Service. It keeps no goroutine.
@@ -53,6 +63,9 @@ func New(c Config) (*Service, error) {
 	}
 	if c.TempBytes <= 0 {
 		c.TempBytes = 1 << 30
+	}
+	if c.RemoteBytes <= 0 {
+		c.RemoteBytes = 10 << 30
 	}
 	if err := os.MkdirAll(c.TempDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for uploads: %w", err)
@@ -68,6 +81,10 @@ func New(c Config) (*Service, error) {
 		spool:    &spool{dir: c.TempDir, limit: c.TempBytes},
 		slots:    semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 		big:      semaphore.NewWeighted(1),
+
+		client:      c.Client,
+		remoteBytes: c.RemoteBytes,
+		fetches:     semaphore.NewWeighted(maxFetches),
 	}, nil
 }
 

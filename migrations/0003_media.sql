@@ -4,12 +4,12 @@
 CREATE TABLE media (
     id            bigint PRIMARY KEY DEFAULT next_id(),
     account_id    bigint NOT NULL,
-    kind          text NOT NULL CHECK (kind IN ('image', 'video')),
+    kind          text NOT NULL CHECK (kind IN ('image', 'video', 'audio', 'file')),
     purpose       text NOT NULL CHECK (purpose IN ('note', 'avatar', 'banner', 'cover')),
-    state         text NOT NULL CHECK (state IN ('pending', 'ready', 'failed')),
+    state         text NOT NULL CHECK (state IN ('pending', 'ready', 'failed', 'remote')), -- remote: of another server, fetched when looked at
     source_type   text NOT NULL,                               -- what was uploaded; the upload itself is not kept
     source_bytes  bigint NOT NULL CHECK (source_bytes >= 0),
-    sha256        bytea NOT NULL CHECK (octet_length(sha256) = 32), -- of the upload
+    sha256        bytea NOT NULL CHECK (octet_length(sha256) = 32 OR state = 'remote' AND sha256 = ''), -- of the upload
     width         int NOT NULL CHECK (width > 0),              -- as seen, after orientation
     height        int NOT NULL CHECK (height > 0),
     bytes         bigint NOT NULL CHECK (bytes >= 0),          -- of all renditions: what the quota counts
@@ -25,8 +25,14 @@ CREATE TABLE media (
     source_url    text NOT NULL DEFAULT '',
     created_at    timestamptz NOT NULL DEFAULT now(),
     free_since    timestamptz DEFAULT now(),                   -- nothing uses it: swept after a day; NULL: something does
-    deleted_at    timestamptz                                  -- objects follow after the grace period
+    deleted_at    timestamptz,                                 -- objects follow after the grace period
+    -- Of remote media alone. bytes is 0 as long as there is no copy here.
+    origin_url    text NOT NULL DEFAULT '' CHECK ((state = 'remote') = (origin_url <> '')),
+    seen_at       timestamptz,                                 -- when the copy was looked at last, to ten minutes
+    retry_at      timestamptz,                                 -- nobody fetches before: one does now, or it has failed
+    failure       text NOT NULL DEFAULT ''                     -- why, where it has failed
 );
+CREATE INDEX media_remote ON media (seen_at) INCLUDE (bytes) WHERE state = 'remote' AND bytes > 0;
 CREATE INDEX media_account ON media (account_id, id);
 CREATE INDEX media_free ON media (free_since) WHERE free_since IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX media_deleted ON media (deleted_at) WHERE deleted_at IS NOT NULL;

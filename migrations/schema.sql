@@ -307,17 +307,22 @@ CREATE TABLE public.media (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     free_since timestamp with time zone DEFAULT now(),
     deleted_at timestamp with time zone,
+    origin_url text DEFAULT ''::text NOT NULL,
+    seen_at timestamp with time zone,
+    retry_at timestamp with time zone,
+    failure text DEFAULT ''::text NOT NULL,
     CONSTRAINT media_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT media_check CHECK (((octet_length(sha256) = 32) OR ((state = 'remote'::text) AND (sha256 = '\x'::bytea)))),
+    CONSTRAINT media_check1 CHECK (((state = 'remote'::text) = (origin_url <> ''::text))),
     CONSTRAINT media_colour_check CHECK (((colour >= 0) AND (colour <= 16777215))),
     CONSTRAINT media_colour_class_check CHECK (((colour_class >= 0) AND (colour_class <= 47))),
     CONSTRAINT media_focus_x_check CHECK (((focus_x >= ('-1'::integer)::double precision) AND (focus_x <= (1)::double precision))),
     CONSTRAINT media_focus_y_check CHECK (((focus_y >= ('-1'::integer)::double precision) AND (focus_y <= (1)::double precision))),
     CONSTRAINT media_height_check CHECK ((height > 0)),
-    CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text]))),
+    CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'file'::text]))),
     CONSTRAINT media_purpose_check CHECK ((purpose = ANY (ARRAY['note'::text, 'avatar'::text, 'banner'::text, 'cover'::text]))),
-    CONSTRAINT media_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT media_source_bytes_check CHECK ((source_bytes >= 0)),
-    CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text, 'remote'::text]))),
     CONSTRAINT media_width_check CHECK ((width > 0))
 );
 
@@ -937,6 +942,8 @@ CREATE INDEX media_account ON public.media USING btree (account_id, id);
 CREATE INDEX media_deleted ON public.media USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX media_free ON public.media USING btree (free_since) WHERE ((free_since IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX media_remote ON public.media USING btree (seen_at) INCLUDE (bytes) WHERE ((state = 'remote'::text) AND (bytes > 0));
 
 CREATE INDEX media_sha256 ON public.media USING btree (sha256);
 

@@ -147,18 +147,20 @@ func (n *Note) countsOnProfile() bool { return n.Visibility == Public || n.Visib
 
 // Cover is the picture that stands for the note, or nil for a text cover.
 func (n *Note) Cover() *media.Media {
+	var first *media.Media
 	for _, m := range n.Media {
-		if m.ID == n.CoverID {
+		switch {
+		case m.Kind != media.KindImage:
+		case m.ID == n.CoverID:
 			return m
+		case first == nil:
+			first = m
 		}
 	}
-	if len(n.Media) > 0 {
-		return n.Media[0]
-	}
-	return nil
+	return first
 }
 
-// Pictures are the note's media with the cover first, as a carousel shows them.
+// Pictures are the note's pictures with the cover first, as a carousel shows them.
 func (n *Note) Pictures() []*media.Media {
 	cover := n.Cover()
 	if cover == nil {
@@ -167,7 +169,19 @@ func (n *Note) Pictures() []*media.Media {
 	out := make([]*media.Media, 0, len(n.Media))
 	out = append(out, cover)
 	for _, m := range n.Media {
-		if m != cover {
+		if m != cover && m.Kind == media.KindImage {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Files are the note's media that are no pictures. They are other servers', and shown as
+// links to them.
+func (n *Note) Files() []*media.Media {
+	var out []*media.Media
+	for _, m := range n.Media {
+		if m.Kind != media.KindImage {
 			out = append(out, m)
 		}
 	}

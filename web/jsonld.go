@@ -49,7 +49,7 @@ func (v *visit) picturesJSONLD(n *social.Note) []any {
 		if r == nil {
 			continue
 		}
-		picture := map[string]any{"@type": "ImageObject", "contentUrl": v.s.store.URL(r), "width": r.Width, "height": r.Height}
+		picture := map[string]any{"@type": "ImageObject", "contentUrl": v.mediaURL(m, 1440), "width": r.Width, "height": r.Height}
 		if m.Alt != "" {
 			picture["description"] = m.Alt
 		}

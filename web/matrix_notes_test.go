@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
@@ -190,6 +192,25 @@ func pictures(m *matrix, w *watcher) []question {
 			others.path = m.signed(r, m.who["author"].ID)
 			others.may = others.may && (th.class == cPublic || th.class == cUnlisted || w.name == "author")
 			qs = append(qs, others)
+		}
+	}
+	return qs
+}
+
+// remotes are the addresses of copies: anybody's, the watcher's and the author's.
+func remotes(m *matrix, w *watcher) []question {
+	address := func(id, account int64) string {
+		return strings.TrimPrefix(m.Media.RemoteURL(id, media.Rendition360, media.Viewer{AccountID: account}, m.Clock.Now().Add(time.Hour)), testOrigin)
+	}
+	author := m.who["author"].ID
+	var qs []question
+	for _, th := range append(m.under(noteClasses...), m.tomb) {
+		for _, account := range []int64{0, w.id, author} {
+			own := account == 0 || account == w.id || th.class == cPublic || th.class == cUnlisted
+			qs = append(qs, question{
+				path: address(th.remote, account), missing: address(edge.ParseID(noID), account),
+				about: th.class, may: own && seesPicture(w, th.class), picture: true,
+			})
 		}
 	}
 	return qs

@@ -55,6 +55,7 @@ func matrixRows() map[string]row {
 		"/create/{id:[0-9]+}": draftForms,
 		"/drafts":             lists([]string{"title", "key", "id"}, drafted, "/drafts"),
 		routeMedia:            pictures,
+		routeRemote:           remotes,
 
 		"/login":                guests("/login"),
 		"/login/second":         redirects("/login/second"),

@@ -53,6 +53,7 @@ type thing struct {
 	author    *social.Account
 	id        int64
 	path      string
+	remote    int64             // another server's picture that it showed
 	now, then []media.Rendition // of the picture that it shows, and that it showed before an edit
 	comment   *social.Note      // first level
 	deep      *social.Note      // the reply that stands on no page but its own
@@ -195,7 +196,19 @@ func (m *matrix) write(author *social.Account, c class, v social.Visibility) *th
 		}
 	}
 	m.do(err)
+	th.remote = m.remote(author, draft.ID)
 	return th
+}
+
+// remote gives a note's history a picture of another server, with its copy.
+func (m *matrix) remote(author *social.Account, note int64) int64 {
+	m.t.Helper()
+	id := m.Picture(m.t, author)
+	_, err := m.DB.NewRaw(`UPDATE media SET state = 'remote', origin_url = 'https://elsewhere.example/' || id, free_since = NULL, seen_at = now() WHERE id = ?`, id).Exec(m.t.Context())
+	m.do(err)
+	_, err = m.DB.NewRaw(`INSERT INTO note_media (note_id, media_id, position, current) VALUES (?, ?, 9, false)`, note, id).Exec(m.t.Context())
+	m.do(err)
+	return id
 }
 
 // say comments as somebody and marks what was said as the note's.

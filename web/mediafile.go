@@ -6,6 +6,7 @@ import (
 
 	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/media"
+	"github.com/batata-social/batata/web/edge"
 )
 
 // mediaFile serves a picture. Whether the viewer may see it is asked at every
@@ -34,6 +35,35 @@ func (v *visit) mediaFile() error {
 	return v.s.store.Serve(v.W, v.R, key, access)
 }
 
+// remoteFile serves a copy of another server's picture, which is fetched the first time
+// that somebody looks (M14, F33). Before anything is read, the address must be one that
+// our own pages have made; then it is asked whether the viewer may see it, as for ours.
+func (v *visit) remoteFile() error {
+	id, name := edge.ParseID(v.Arg("id")), v.Arg("rendition")
+	if media.FromBatata(v.R.UserAgent()) {
+		return errs.Denied // two servers that show each other's copies would fetch in a circle
+	}
+	signed, err := v.s.store.VerifyRemoteURL(id, name, v.R.URL.Query())
+	if err != nil {
+		return err
+	}
+	public, ok, err := v.s.social.MediaVisible(v.Ctx(), 0, id)
+	if err != nil {
+		return err
+	}
+	access := media.Passing
+	if !public {
+		access = media.Private
+		if ok, err = v.maySee(signed, id); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return errs.NotFound
+	}
+	return v.s.store.ServeRemote(v.W, v.R, id, name, access)
+}
+
 // mayOpen asks again for a picture that is not public. On the pages' own host the
 // session says who asks, and a signed address must be that member's. A media host of
 // its own gets no cookie: there the signature says who asks, as long as the session
@@ -46,6 +76,10 @@ func (v *visit) mayOpen(key string, id int64) (bool, error) {
 			return false, err
 		}
 	}
+	return v.maySee(signed, id)
+}
+
+func (v *visit) maySee(signed media.Viewer, id int64) (bool, error) {
 	asking := signed.AccountID
 	if v.onMediaHost() {
 		live, err := v.s.members.SessionLive(v.Ctx(), signed.AccountID, signed.SessionID)

@@ -36,15 +36,24 @@ const signedLife = 24 * time.Hour
 
 // mediaURL is the address of a picture's rendition nearest to a width. That of a
 // private picture is signed for the viewer: the media host may be another one,
-// where no cookie goes.
+// where no cookie goes. That of another server's is always signed (F33).
 func (v *visit) mediaURL(m *media.Media, width int) string {
 	r := nearest(m, width)
 	if r == nil {
 		return ""
 	}
-	if _, private := v.private[m.ID]; private && v.Viewer != nil {
-		until := v.s.now().Truncate(signedLife).Add(2 * signedLife)
-		return v.s.store.SignURL(r, media.Viewer{AccountID: v.Me(), SessionID: v.Viewer.Session.ID}, until)
+	_, private := v.private[m.ID]
+	private = private && v.Viewer != nil
+	var viewer media.Viewer
+	if private {
+		viewer = media.Viewer{AccountID: v.Me(), SessionID: v.Viewer.Session.ID}
+	}
+	until := v.s.now().Truncate(signedLife).Add(2 * signedLife)
+	switch {
+	case m.Remote():
+		return v.s.store.RemoteURL(m.ID, r.Name, viewer, until)
+	case private:
+		return v.s.store.SignURL(r, viewer, until)
 	}
 	return v.s.store.URL(r)
 }
@@ -55,11 +64,9 @@ func nearest(m *media.Media, width int) *media.Rendition {
 		return nil
 	}
 	var best *media.Rendition
-	for i := range m.Renditions {
-		r := &m.Renditions[i]
-		if r.Name == media.RenditionFed {
-			continue
-		}
+	display := m.Display()
+	for i := range display {
+		r := &display[i]
 		if best == nil || (best.Width < width && r.Width > best.Width) || (best.Width > width && r.Width >= width && r.Width < best.Width) {
 			best = r
 		}

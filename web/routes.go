@@ -13,6 +13,7 @@ import (
 const (
 	routeAssets = "/assets/{name:.+}"
 	routeMedia  = "/media/{key:.+}"
+	routeRemote = "/media/remote/{id:[0-9]+}/{rendition:[0-9a-z]+}"
 )
 
 // Caps of request bodies.
@@ -61,6 +62,7 @@ func (s *Server) table() []edge.Route {
 		operate = edge.Policy{Auth: edge.Staff, Role: members.RoleAdmin, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: draftForm, Timeout: login, Cache: edge.Private}
 	)
 	routes := []line[*visit]{
+		{"GET", routeRemote, asset, (*visit).remoteFile},
 		{"GET", routeMedia, asset, (*visit).mediaFile},
 		{"GET", routeAssets, asset, (*visit).asset},
 		{"GET", "/@{handle}/{id:[0-9]+}", page, (*visit).note},

@@ -222,5 +222,5 @@ func (v *visit) enclosure(n *social.Note) *picture {
 	if r == nil || n.ContentWarning != "" {
 		return nil
 	}
-	return &picture{v.s.store.URL(r), r.Type, r.Bytes, r.Width, r.Height}
+	return &picture{v.mediaURL(n.Cover(), 1440), r.Type, r.Bytes, r.Width, r.Height}
 }

@@ -35,6 +35,7 @@ type Config struct {
 	SecretKeyFile   string `name:"secret-key-file" group:"settings" help:"Key that seals secrets in the database." placeholder:"FILE" type:"path" doc:"Default: DATA_DIR/secret.key. The same on all nodes. Created only while the database holds nothing sealed; a key that does not open what is there is refused. Back it up beside the database: without it actor keys are lost, and with them the federation of this domain."`
 
 	MediaStore      string `name:"media-store" group:"settings" section:"Media store" default:"disk" enum:"disk,s3" help:"Where uploads are kept." doc:"One of disk (DATA_DIR/media), s3 (MinIO or any other S3)."`
+	RemoteMediaGB   GiB    `name:"remote-media-gb" group:"settings" default:"10" help:"Room for copies of other servers' pictures, in GiB." placeholder:"GIB" doc:"Those least recently looked at go first, and are fetched again when somebody looks."`
 	S3Endpoint      URL    `name:"s3-endpoint" group:"settings" help:"S3 server." placeholder:"URL" doc:"For example https://s3.example.org or http://minio:9000. Required with BATATA_MEDIA_STORE=s3."`
 	S3Region        string `name:"s3-region" group:"settings" default:"us-east-1" help:"S3 region." placeholder:"NAME"`
 	S3Bucket        string `name:"s3-bucket" group:"settings" help:"S3 bucket." placeholder:"NAME" doc:"Made, and private, where it is missing and the key may. Keep it private: Batata signs or streams what a viewer may see. Required with BATATA_MEDIA_STORE=s3."`

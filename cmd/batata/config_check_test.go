@@ -57,6 +57,7 @@ func TestSettingsAreChecked(t *testing.T) {
 		"a log level":                {[]string{public, "BATATA_LOG_LEVEL=loud"}, "BATATA_LOG_LEVEL: debug, info"},
 		"another database":           {[]string{public, "DATABASE_URL=mysql://u:hunter2@h/d"}, "DATABASE_URL: postgres://"},
 		"a broken database URL":      {[]string{public, "DATABASE_URL=postgres://u:hunter2@h:port/d"}, "DATABASE_URL: percent-encoded"},
+		"no room for others":         {[]string{public, "BATATA_REMOTE_MEDIA_GB=0"}, "BATATA_REMOTE_MEDIA_GB: write for example 10"},
 		"S3 without a bucket":        {[]string{public, "BATATA_MEDIA_STORE=s3", "BATATA_S3_ENDPOINT=http://minio:9000", "BATATA_S3_ACCESS_KEY=a", "BATATA_S3_SECRET_KEY=hunter2"}, "BATATA_S3_BUCKET: needs it"},
 		"S3":                         {[]string{public, "BATATA_MEDIA_STORE=s3", "BATATA_S3_ENDPOINT=http://minio:9000", "BATATA_S3_ACCESS_KEY=a", "BATATA_S3_SECRET_KEY=hunter2", "BATATA_S3_BUCKET=b"}, ""},
 		"mail by http":               {[]string{public, "BATATA_SMTP_URL=http://u:hunter2@mail"}, "BATATA_SMTP_URL: smtps://"},

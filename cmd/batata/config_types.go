@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -150,3 +151,19 @@ func (r Roles) String() string {
 	}
 	return strings.Join(parts, ",")
 }
+
+// GiB is a size in gibibytes.
+type GiB int64
+
+// UnmarshalText takes a whole number from 1 up.
+func (g *GiB) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 32)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is not a number of GiB from 1 up; write for example 10", text)
+	}
+	*g = GiB(n)
+	return nil
+}
+
+// Bytes is the size in bytes.
+func (g GiB) Bytes() int64 { return int64(g) << 30 }

@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/mail"
+	"github.com/batata-social/batata/internal/safehttp"
 	"github.com/batata-social/batata/internal/seal"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/migrations"
@@ -26,6 +28,7 @@ type system struct {
 	db      *db.DB
 	key     *seal.Key
 	store   media.Store
+	out     *safehttp.Client // to other servers
 	media   *media.Service
 	mail    *mail.Sender // nil: no mail server is set
 	social  *social.Service
@@ -79,7 +82,12 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 	if s.store, err = openStore(ctx, cfg); err != nil {
 		return nil, err
 	}
+	s.out = safehttp.New(safehttp.Config{
+		UserAgent: fmt.Sprintf("%s%s (+%s)", media.AgentName, version, cfg.PublicURL.String()),
+		OwnHosts:  ownHosts(cfg),
+	})
 	s.media, err = media.New(media.Config{
+		Client: s.out, RemoteBytes: cfg.RemoteMediaGB.Bytes(),
 		DB: s.db, Store: s.store, BaseURL: cfg.MediaURL.String(), Secret: key.MAC("media urls"),
 		TempDir: filepath.Join(cfg.DataDir, "tmp"), Redirect: cfg.S3Redirect,
 	})
@@ -166,9 +174,21 @@ func openStore(ctx context.Context, cfg *Config) (media.Store, error) {
 	return store, store.Ensure(ctx)
 }
 
+// ownHosts are the names under which this server could be asked to ask itself.
+func ownHosts(cfg *Config) []string {
+	var out []string
+	for _, u := range []URL{cfg.PublicURL, cfg.MediaURL} {
+		out = append(out, strings.ToLower(u.Host), strings.ToLower(u.Hostname()))
+	}
+	return append(out, strings.ToLower(cfg.AccountDomain))
+}
+
 // Close closes what is open, the topmost part first.
 func (s *system) Close() error {
 	var err error
+	if s.out != nil {
+		s.out.Close()
+	}
 	if disk, ok := s.store.(*media.Disk); ok {
 		err = disk.Close()
 	}

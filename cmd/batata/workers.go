@@ -40,6 +40,10 @@ func (s *system) workers() *jobs.Workers {
 		s.log.InfoContext(ctx, "media swept", "report", rep)
 		return err
 	})
+	jobs.AddFunc(ws, 10*time.Minute, func(ctx context.Context, _ *jobs.Job[evictRemote]) error {
+		_, err := s.media.EvictRemote(ctx)
+		return err
+	})
 	jobs.AddFunc(ws, time.Minute, func(ctx context.Context, _ *jobs.Job[checkStore]) error { return s.checkStore(ctx) })
 	return ws
 }
@@ -48,6 +52,7 @@ func periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Every: time.Minute, Args: publishDue{}},
 		{Every: time.Hour, Args: sweepMedia{}},
+		{Every: time.Hour, Args: evictRemote{}},
 		{Every: time.Hour, Args: checkStore{}},
 		{Every: time.Hour, Args: sweepMembers{}},
 		{Every: 24 * time.Hour, Args: trimHomes{}},
@@ -62,6 +67,7 @@ type (
 	forgetSeen   struct{} // what For you remembers beyond its cap
 	sweepMembers struct{} // expired sessions, tokens and counters
 	sweepMedia   struct{} // blobs without a row, uploads that nothing uses
+	evictRemote  struct{} // copies of other servers' pictures that nobody looks at (M14)
 	checkStore   struct{} // that the bucket is still private (M11)
 )
 
@@ -70,4 +76,5 @@ func (trimHomes) Kind() string    { return "clock.trim_homes" }
 func (forgetSeen) Kind() string   { return "clock.forget_seen" }
 func (sweepMembers) Kind() string { return "clock.sweep_members" }
 func (sweepMedia) Kind() string   { return "clock.sweep_media" }
+func (evictRemote) Kind() string  { return "clock.evict_remote" }
 func (checkStore) Kind() string   { return "clock.check_store" }

@@ -19,11 +19,11 @@ func (p *Page) onNote() *Page {
 
 // carouselAttrs name the pictures as a group; several make a carousel.
 func carouselAttrs(p *Page, n *social.Note) templ.Attributes {
-	if len(n.Media) == 0 {
+	if len(n.Pictures()) == 0 {
 		return nil
 	}
-	a := templ.Attributes{"role": "group", "aria-label": p.N("card.pictures", int64(len(n.Media)))}
-	if len(n.Media) > 1 {
+	a := templ.Attributes{"role": "group", "aria-label": p.N("card.pictures", int64(len(n.Pictures())))}
+	if len(n.Pictures()) > 1 {
 		a["aria-roledescription"] = p.T("note.carousel")
 	}
 	return a

@@ -41,7 +41,8 @@ func samplePage(lang string, member bool) *Page {
 
 func samplePicture(id int64, w, h int, alt string) *media.Media {
 	return &media.Media{
-		ID: id, Width: w, Height: h, Alt: alt, ColourClass: int(id*7) % media.ColourClasses,
+		Kind: media.KindImage,
+		ID:   id, Width: w, Height: h, Alt: alt, ColourClass: int(id*7) % media.ColourClasses,
 		Credit: "Trevor", Licence: "CC-BY-4.0", FocusX: 0.4, FocusY: -0.9,
 		Renditions: []media.Rendition{
 			{Name: media.Rendition360, Width: 360}, {Name: media.Rendition720, Width: 720}, {Name: media.RenditionFed, Width: w},

@@ -28,7 +28,7 @@ const writeHostile = `<script>alert(1)</script>"' onload=x`
 
 func writePage(lang string) *Page {
 	a := &social.Account{ID: 5, Handle: "mei", Name: "Mei", Lang: "en", Fields: []social.Field{{Name: "Web", Value: writeHostile}}, Locked: true, AvatarID: 101}
-	a.Avatar = &media.Media{ID: 101, Width: 400, Height: 400, Renditions: []media.Rendition{{Name: media.Rendition360, Width: 360}}}
+	a.Avatar = &media.Media{Kind: media.KindImage, ID: 101, Width: 400, Height: 400, Renditions: []media.Rendition{{Name: media.Rendition360, Width: 360}}}
 	return &Page{
 		Title: "Sample", Lang: lang, L: i18n.New(lang), Path: "/create/77", Now: writeNow,
 		Site: members.Site{Name: "hillside", Contact: "help@hillside.example", Rules: []string{"Be kind."}}, Host: "hillside.example",
@@ -49,7 +49,8 @@ func writeDraft(p *Page, pictures int) *social.Note {
 			alt = "The bowl's table: two stacked pallets " + writeHostile
 		}
 		n.Media = append(n.Media, &media.Media{
-			ID: int64(i + 1), Alt: alt, Width: 1200, Height: 1600, ColourClass: i, FocusX: 0.25, FocusY: -0.5,
+			Kind: media.KindImage,
+			ID:   int64(i + 1), Alt: alt, Width: 1200, Height: 1600, ColourClass: i, FocusX: 0.25, FocusY: -0.5,
 			Renditions: []media.Rendition{{Name: media.Rendition360, Width: 360}, {Name: media.Rendition720, Width: 720}},
 		})
 	}
