@@ -104,11 +104,16 @@ func dropBoost(ctx context.Context, tx bun.Tx, me, note int64) (id int64, err er
 	return id, nil
 }
 
-// countBoost also serialises the boosts of a note, so that a reader gets one of them.
+// countBoost also serialises the boosts of a note, so that a reader gets one of them, and
+// what would pass on a note that is being deleted finds it gone.
 func countBoost(ctx context.Context, tx bun.Tx, note, by int64) error {
-	_, err := tx.NewRaw(`UPDATE notes SET boosts_count = greatest(0, boosts_count + ?1) WHERE id = ?0`, note, by).Exec(ctx)
+	ok, err := db.Affected(tx.NewRaw(`UPDATE notes SET boosts_count = greatest(0, boosts_count + ?1)
+		WHERE id = ?0 AND state = 'published'`, note, by).Exec(ctx))
 	if err != nil {
 		return fmt.Errorf("count boost of note %d: %w", note, err)
+	}
+	if !ok && by > 0 {
+		return fmt.Errorf("note %d: %w", note, errs.NotFound)
 	}
 	return nil
 }

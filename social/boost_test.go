@@ -3,6 +3,7 @@ package social_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/uptrace/bun"
@@ -196,5 +197,53 @@ func TestBoostsInHome(t *testing.T) {
 	}
 	if n, err := w.Note(ctx, 0, first.ID); err != nil || n.BoostsCount != 1 {
 		t.Errorf("boosts after one booster left: %d, %v", n.BoostsCount, err)
+	}
+}
+
+// Boosts that cross each other bring a note once, and one that crosses the end of the note
+// brings nothing.
+func TestBoostsThatCross(t *testing.T) {
+	t.Parallel()
+	w := socialtest.New(t)
+	author, reader := w.Join(t, "author"), w.Join(t, "reader")
+	boosters := make([]*social.Account, 6)
+	for i := range boosters {
+		boosters[i] = w.Join(t, "booster"+string(rune('a'+i)))
+		w.Fan(t, reader, boosters[i])
+	}
+	homeOf(t, w, reader) // builds the entries
+	atOnce := func(n *social.Note, also func() error) {
+		t.Helper()
+		var wg sync.WaitGroup
+		for _, b := range boosters {
+			wg.Go(func() {
+				if err := w.Boost(t.Context(), b.ID, n.ID); err != nil && !errors.Is(err, errs.NotFound) && !errors.Is(err, errs.Gone) {
+					t.Errorf("%s: %v", b.Handle, err)
+				}
+			})
+		}
+		if err := also(); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
+	}
+	for range 5 {
+		kept := w.Post(t, author, "kept")
+		atOnce(kept, func() error { return nil })
+		if got := homeOf(t, w, reader); len(got) != 1 {
+			t.Fatalf("home: %q", got)
+		}
+		if n, err := w.Note(t.Context(), 0, kept.ID); err != nil || n.BoostsCount != int64(len(boosters)) {
+			t.Errorf("boosts: %d, %v", n.BoostsCount, err)
+		}
+		for _, n := range []*social.Note{kept, w.Post(t, author, "gone")} {
+			atOnce(n, func() error { return w.Delete(t.Context(), author.ID, n.ID) })
+		}
+		for _, table := range []string{"boosts", "home_entries WHERE boost_id IS NOT NULL"} {
+			var left int
+			if err := w.DB.NewRaw(`SELECT count(*) FROM `+table).Scan(t.Context(), &left); err != nil || left != 0 {
+				t.Fatalf("%d rows in %s after the notes have gone, %v", left, table, err)
+			}
+		}
 	}
 }

@@ -17,7 +17,7 @@ const purgeBatch = 50
 // account that is not deleted.
 func (s *Service) PurgeAccount(ctx context.Context, account int64) error {
 	var deleted bool
-	err := s.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ? AND state = 'deleted' AND domain IS NULL)`, account).Scan(ctx, &deleted)
+	err := s.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ? AND state = 'deleted')`, account).Scan(ctx, &deleted)
 	if err != nil {
 		return fmt.Errorf("purge account %d: %w", account, err)
 	}

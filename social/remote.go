@@ -74,6 +74,20 @@ func insertRemote(ctx context.Context, tx bun.Tx, a *Account) error {
 	return db.NotFound(err, "account "+a.Handle+"@"+a.Domain)
 }
 
+// DropRemoteTx takes an account of another server for deleted, because that says so. Its
+// name does not return; what it wrote and did removes PurgeAccount, which the caller owes.
+func (s *Service) DropRemoteTx(ctx context.Context, tx bun.Tx, id int64) error {
+	ok, err := db.Affected(tx.NewRaw(`UPDATE accounts SET state = 'deleted', deleted_at = coalesce(deleted_at, now()), name = '', bio = '',
+		fields = '[]', place = '', avatar_id = NULL, banner_id = NULL WHERE id = ? AND domain IS NOT NULL`, id).Exec(ctx))
+	if err != nil {
+		return fmt.Errorf("drop account %d: %w", id, err)
+	}
+	if !ok {
+		return fmt.Errorf("account %d of another server: %w", id, errs.NotFound)
+	}
+	return nil
+}
+
 // earliest is when what says to be older is taken to be from: no server of this kind was
 // there before, and the keys that order feeds count from 1970.
 var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -203,3 +203,53 @@ func TestW77_FollowAgain(t *testing.T) {
 		t.Errorf("a follow from a blocked one: %v", err)
 	}
 }
+
+// An account that its server deleted leaves nothing but its name, and the counts of others
+// are right again.
+func TestRemoteAccountIsGone(t *testing.T) {
+	t.Parallel()
+	w := newsWorld(t)
+	ctx := t.Context()
+	me, nina := w.Join(t, "me"), w.Join(t, "nina@elsewhere.example")
+	mine := w.Post(t, me, "mine")
+	w.Fan(t, me, nina)
+	w.Fan(t, nina, me)
+	theirs := mustReceive(t, w, social.RemoteNote{AccountID: nina.ID, Visibility: social.Public, Body: "hello"})
+	mustReceive(t, w, social.RemoteNote{AccountID: nina.ID, InReplyToID: mine.ID, Visibility: social.Public, Body: "nice"})
+	boost(t, w, nina, mine)
+	if err := w.Like(ctx, nina.ID, mine.ID); err != nil {
+		t.Fatal(err)
+	}
+	said(t, w)
+	drop := func(id int64) error {
+		return inTx(t, w, func(ctx context.Context, tx bun.Tx) error { return w.DropRemoteTx(ctx, tx, id) })
+	}
+	if err := drop(me.ID); !errors.Is(err, errs.NotFound) {
+		t.Errorf("a member is dropped so: %v", err)
+	}
+	for range 2 {
+		if err := drop(nina.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.PurgeAccount(ctx, nina.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.AccountByHandle(ctx, "nina@elsewhere.example"); !errors.Is(err, errs.Gone) {
+		t.Errorf("the account: %v", err)
+	}
+	if _, err := w.Note(ctx, me.ID, theirs.ID); err == nil {
+		t.Error("its note is still there")
+	}
+	n, err := w.Note(ctx, 0, mine.ID)
+	if err != nil || n.LikesCount != 0 || n.BoostsCount != 0 || n.CommentsCount != 0 {
+		t.Errorf("my note: %+v, %v", n, err)
+	}
+	a, err := w.Account(ctx, 0, me.ID)
+	if err != nil || a.FollowersCount != 0 || a.FollowingCount != 0 {
+		t.Errorf("I have %d followers and follow %d, %v", a.FollowersCount, a.FollowingCount, err)
+	}
+	if got := said(t, w); len(got) != 0 {
+		t.Errorf("said %q", got)
+	}
+}
