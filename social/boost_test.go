@@ -200,8 +200,8 @@ func TestBoostsInHome(t *testing.T) {
 	}
 }
 
-// Boosts that cross each other bring a note once, and one that crosses the end of the note
-// brings nothing.
+// Boosts that cross each other bring a note once; boosts and likes that cross the end of
+// the note leave nothing.
 func TestBoostsThatCross(t *testing.T) {
 	t.Parallel()
 	w := socialtest.New(t)
@@ -217,8 +217,10 @@ func TestBoostsThatCross(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, b := range boosters {
 			wg.Go(func() {
-				if err := w.Boost(t.Context(), b.ID, n.ID); err != nil && !errors.Is(err, errs.NotFound) && !errors.Is(err, errs.Gone) {
-					t.Errorf("%s: %v", b.Handle, err)
+				for _, err := range []error{w.Boost(t.Context(), b.ID, n.ID), w.Like(t.Context(), b.ID, n.ID)} {
+					if err != nil && !errors.Is(err, errs.NotFound) && !errors.Is(err, errs.Gone) {
+						t.Errorf("%s: %v", b.Handle, err)
+					}
 				}
 			})
 		}
@@ -239,7 +241,7 @@ func TestBoostsThatCross(t *testing.T) {
 		for _, n := range []*social.Note{kept, w.Post(t, author, "gone")} {
 			atOnce(n, func() error { return w.Delete(t.Context(), author.ID, n.ID) })
 		}
-		for _, table := range []string{"boosts", "home_entries WHERE boost_id IS NOT NULL"} {
+		for _, table := range []string{"likes", "boosts", "home_entries WHERE boost_id IS NOT NULL"} {
 			var left int
 			if err := w.DB.NewRaw(`SELECT count(*) FROM `+table).Scan(t.Context(), &left); err != nil || left != 0 {
 				t.Fatalf("%d rows in %s after the notes have gone, %v", left, table, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/errs"
 )
 
 // Like is me's like of a note or comment that me may see. Liking again changes
@@ -96,11 +97,16 @@ func dropLike(ctx context.Context, tx bun.Tx, me, note int64) (id int64, n *Note
 }
 
 // countReaction counts a like or collect on the note, in its heat, and for its
-// author. The note's row is always locked before the account's.
+// author. The note's row is always locked before the account's; one that is being deleted
+// is gone by then: errs.NotFound.
 func countReaction(ctx context.Context, tx bun.Tx, n *Note, counter string, by int64) error {
-	_, err := tx.NewRaw(`UPDATE notes SET ?1 = greatest(0, ?1 + ?2) WHERE id = ?0`, n.ID, bun.Ident(counter), by).Exec(ctx)
+	ok, err := db.Affected(tx.NewRaw(`UPDATE notes SET ?1 = greatest(0, ?1 + ?2) WHERE id = ?0 AND (state = 'published' OR ?2 < 0)`,
+		n.ID, bun.Ident(counter), by).Exec(ctx))
 	if err != nil {
 		return fmt.Errorf("count %s of note %d: %w", counter, n.ID, err)
+	}
+	if !ok && by > 0 {
+		return fmt.Errorf("note %d: %w", n.ID, errs.NotFound)
 	}
 	if n.IsComment() {
 		return nil
