@@ -1,13 +1,17 @@
 package main
 
 import (
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/batata-social/batata/internal/db/dbtest"
 )
 
 // composeFile is the part of docker-compose.yml that is checked here; an unknown key of
@@ -17,6 +21,7 @@ type composeFile struct {
 	Services map[string]composeService
 	Volumes  map[string]any
 	Networks map[string]any
+	Configs  map[string]struct{ Content string }
 }
 
 type composeService struct {
@@ -37,6 +42,7 @@ type composeService struct {
 	SecurityOpt     []string `yaml:"security_opt"`
 	StopGracePeriod string   `yaml:"stop_grace_period"`
 	ShmSize         string   `yaml:"shm_size"`
+	Configs         []struct{ Source, Target string }
 	Healthcheck     struct {
 		Test                       []string
 		Interval, Timeout, Retries string
@@ -132,6 +138,43 @@ func TestComposeSettings(t *testing.T) {
 	}
 	if cfg.MediaStore != "s3" || cfg.DatabaseURL == "" {
 		t.Errorf("compose runs on media store %q and database URL %q", cfg.MediaStore, cfg.DatabaseURL)
+	}
+}
+
+// What compose hands to a new Postgres makes a role that owns the database of
+// DATABASE_URL, migrates it, and is no superuser.
+func TestComposeMakesAPlainRole(t *testing.T) {
+	t.Parallel()
+	compose, _ := readCompose(t)
+	postgres := compose.Services["postgres"]
+	if len(postgres.Configs) != 1 || !strings.HasPrefix(postgres.Configs[0].Target, "/docker-entrypoint-initdb.d/") {
+		t.Fatalf("postgres is handed %+v", postgres.Configs)
+	}
+	server := dbtest.Server(t)
+	super, err := pgx.Connect(t.Context(), server.SuperURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer super.Close(t.Context())
+	script := substitution.ReplaceAllString(compose.Configs[postgres.Configs[0].Source].Content, "4f1d0c")
+	// The server of the test has a database of that name already.
+	script = strings.ReplaceAll(script, " batata", " composed")
+	for statement := range strings.SplitSeq(strings.TrimSpace(script), "\n") {
+		if _, err := super.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	of, err := url.Parse(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := of.Query()
+	as.Set("user", "composed")
+	of.Path, of.RawQuery = "/composed", as.Encode()
+	batata(t, []string{"DATABASE_URL=" + of.String()}, "migrate").want(t, exitOK, "")
+	var is bool
+	if err := super.QueryRow(t.Context(), `SELECT rolsuper FROM pg_roles WHERE rolname = 'composed'`).Scan(&is); err != nil || is {
+		t.Errorf("the role is a superuser: %v, %v", is, err)
 	}
 }
 
