@@ -19,6 +19,7 @@ func TestBench(t *testing.T) { //nolint:paralleltest // figures of two measureme
 		run  func(*testing.T, *world)
 	}{
 		{"plans", plans}, {"yardsticks", yardsticks}, {"reads", timings}, {"pages", pages}, {"publish", publish}, {"P09_upload", upload}, {"server", server},
+		{"P13_online", online}, // the last: it stops the database of the set
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, w) })
 	}

@@ -32,10 +32,12 @@ type process struct {
 	done   chan struct{}
 }
 
-func buildBinary(t *testing.T) string {
+// buildBinary builds batata; flags are further ones of go build.
+func buildBinary(t *testing.T, flags ...string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "batata")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-tags", "nodynamic", "-trimpath", "-ldflags", "-s -w", "-o", bin, "../cmd/batata")
+	args := append([]string{"build", "-tags", "nodynamic", "-trimpath", "-ldflags", "-s -w", "-o", bin}, flags...)
+	cmd := exec.CommandContext(t.Context(), "go", append(args, "../cmd/batata")...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, said)
@@ -170,6 +172,16 @@ func (p *process) load(connections, perSecond int, during time.Duration, path fu
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), during)
 	defer cancel()
+	began := time.Now()
+	took, err := p.loadUntil(ctx, connections, perSecond, path, cookie)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return took, float64(len(took)) / time.Since(began).Seconds()
+}
+
+// loadUntil is load until a context ends.
+func (p *process) loadUntil(ctx context.Context, connections, perSecond int, path func(i int) string, cookie *http.Cookie) (took []time.Duration, failed error) {
 	due := make(chan time.Time)
 	began := time.Now()
 	go func() {
@@ -194,7 +206,6 @@ func (p *process) load(connections, perSecond int, during time.Duration, path fu
 	}()
 	var mu sync.Mutex
 	var next int
-	var failed error
 	var workers sync.WaitGroup
 	for range connections {
 		workers.Go(func() {
@@ -215,8 +226,5 @@ func (p *process) load(connections, perSecond int, during time.Duration, path fu
 		})
 	}
 	workers.Wait()
-	if failed != nil {
-		p.t.Fatal(failed)
-	}
-	return took, float64(len(took)) / time.Since(began).Seconds()
+	return took, failed
 }

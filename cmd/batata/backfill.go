@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"github.com/batata-social/batata/internal/db"
+	"github.com/batata-social/batata/internal/errs"
 	"github.com/batata-social/batata/internal/jobs"
 )
 
@@ -23,13 +25,19 @@ const (
 	fillFor = 5 * time.Second
 	// fillAtMost is for the index that may be built at the end.
 	fillAtMost = 24 * time.Hour
+	// notOurs is how long a node of the release before, which cannot work the job, leaves
+	// it to those of this one.
+	notOurs = time.Second
 )
 
 // workBackfills registers the job.
 func workBackfills(ws *jobs.Workers, d *db.DB, files fs.FS) {
 	jobs.AddFunc(ws, fillAtMost, func(ctx context.Context, job *jobs.Job[fillRows]) error {
 		done, err := db.RunBackfill(ctx, d, files, job.Args.Version, fillFor)
-		if err == nil && !done {
+		switch {
+		case errors.Is(err, errs.NotFound):
+			return jobs.Snooze(notOurs)
+		case err == nil && !done:
 			return jobs.Snooze(0)
 		}
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io/fs"
 	"testing"
 	"testing/fstest"
@@ -48,21 +49,19 @@ func TestP13_BackfillIsAJob(t *testing.T) {
 	if n := count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'schema.fill_rows'`); n != 1 {
 		t.Errorf("%d jobs for one backfill", n)
 	}
-	ws := jobs.NewWorkers()
-	workBackfills(ws, d, files)
-	client, err := jobs.New(d, jobs.Config{Workers: ws})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := client.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, 30*time.Second, "all rows are filled", func() bool {
+	// A node of the release before is still there. It takes the job, cannot work it, and
+	// leaves it to the others without a failure.
+	worker(t, d, migrations.Files)
+	eventually(t, 30*time.Second, "the node before has had the job", func() bool {
+		return count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'schema.fill_rows' AND attempted_at IS NOT NULL AND state <> 'running'`) == 1
+	})
+	worker(t, d, files)
+	eventually(t, 60*time.Second, "all rows are filled", func() bool {
 		all, err := db.Backfills(ctx, d, files)
 		return err == nil && len(all) == 1 && all[0].Done
 	})
-	if err := client.Stop(ctx); err != nil {
-		t.Error(err)
+	if n := count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'schema.fill_rows' AND errors IS NOT NULL`); n != 0 {
+		t.Error("the job failed on a node that does not know it")
 	}
 	if n := count(t, d, `SELECT count(*) FROM pots WHERE n = 1`); n != 300 {
 		t.Errorf("%d of 300 rows were filled once", n)
@@ -70,7 +69,26 @@ func TestP13_BackfillIsAJob(t *testing.T) {
 	if err := orderBackfills(ctx, d, files); err != nil {
 		t.Fatal(err)
 	}
-	if n := count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'schema.fill_rows' AND state <> 'completed'`); n != 0 {
-		t.Errorf("%d jobs for what is done", n)
+	eventually(t, 30*time.Second, "no job is left for what is done", func() bool {
+		return count(t, d, `SELECT count(*) FROM river_job WHERE kind = 'schema.fill_rows' AND state <> 'completed'`) == 0
+	})
+}
+
+// worker works backfills of files until the end of the test.
+func worker(t *testing.T, d *db.DB, files fs.FS) {
+	t.Helper()
+	ws := jobs.NewWorkers()
+	workBackfills(ws, d, files)
+	client, err := jobs.New(d, jobs.Config{Workers: ws})
+	if err != nil {
+		t.Fatal(err)
 	}
+	if err := client.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := client.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/batata-social/batata/internal/errs"
 )
 
 // A migration that makes room for what many rows must then be given has a second file
@@ -120,7 +122,8 @@ func (b *Backfill) read(ctx context.Context, conn *pgx.Conn) (begun bool, err er
 
 // RunBackfill goes on with the backfill of a migration for about so long and says whether
 // it is done. Whoever else is at it is waited for. A step that fails leaves the ones
-// before it done.
+// before it done. errs.NotFound: files have none of that version, as on a node of the
+// release before.
 func RunBackfill(ctx context.Context, d *DB, files fs.FS, version int, budget time.Duration) (done bool, err error) {
 	all, err := readBackfills(files)
 	if err != nil {
@@ -135,7 +138,7 @@ func RunBackfill(ctx context.Context, d *DB, files fs.FS, version int, budget ti
 		}
 		return done, nil
 	}
-	return false, fmt.Errorf("migration %04d has no backfill", version)
+	return false, fmt.Errorf("backfill of migration %04d: %w", version, errs.NotFound)
 }
 
 func (b *Backfill) run(ctx context.Context, d *DB, budget time.Duration) (done bool, err error) {
