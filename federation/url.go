@@ -60,7 +60,7 @@ type local struct {
 }
 
 // Local reads the id of an actor or note of ours: exactly as it is written here, so that
-// one thing has one id (F07). The page of either, which people paste, is read as well.
+// one thing has one id. The page of either, which people paste, is read as well.
 func (u urls) Local(iri string) (local, bool) {
 	path, ok := strings.CutPrefix(iri, u.base+"/")
 	if !ok {
@@ -78,7 +78,7 @@ func (u urls) Local(iri string) (local, bool) {
 		}
 	}
 	handle, number, isNote := strings.Cut(rest, between)
-	if handle == "" || handle != url.PathEscape(handle) {
+	if handle == "" || strings.Contains(handle, "@") || handle != url.PathEscape(handle) {
 		return local{}, false
 	}
 	if !isNote {
