@@ -53,6 +53,8 @@ func idorReplays(v *victim) map[string]replay {
 		return out
 	}
 	return map[string]replay{
+		"POST /inbox":                self("/inbox", nil), // a signature is its only claim: TestF01, TestF23 of federation
+		"POST /users/{handle}/inbox": self("/users/ada/inbox", nil),
 		"POST " + note + "/like":     {public: map[string]int{aNote: anybodys, aComment: anybodys}},
 		"POST " + note + "/unlike":   {public: map[string]int{aNote: 303, aComment: 303}},
 		"POST " + note + "/comments": {form: url.Values{"body": {"hello"}}, public: map[string]int{aNote: anybodys, aComment: anybodys}, more: v.underHidden()},

@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"github.com/batata-social/batata/federation"
 	"github.com/batata-social/batata/social/members"
 	"github.com/batata-social/batata/web/admin"
 	"github.com/batata-social/batata/web/edge"
@@ -57,6 +58,8 @@ func (s *Server) table() []edge.Route {
 		faces   = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: facesForm, Timeout: slow, Cache: edge.Private}
 		publish = edge.Policy{Auth: edge.Member, Rate: edge.RateUpload, CSRF: edge.SameOrigin, Body: manyForm, Timeout: slower, Cache: edge.Private}
 
+		inbox = edge.Policy{Auth: edge.Open, Rate: edge.RateInbox, CSRF: edge.Signed, Body: federation.InboxBody, Timeout: slow, Cache: edge.Private, Quiet: true}
+
 		staff   = edge.Policy{Auth: edge.Staff, Role: members.RoleModerator, Rate: edge.RateRead, CSRF: edge.Safe, Body: edge.NoBody, Timeout: soon, Cache: edge.Private}
 		decide  = edge.Policy{Auth: edge.Staff, Role: members.RoleModerator, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: smallForm, Timeout: login, Cache: edge.Private}
 		operate = edge.Policy{Auth: edge.Staff, Role: members.RoleAdmin, Rate: edge.RateWrite, CSRF: edge.SameOrigin, Body: draftForm, Timeout: login, Cache: edge.Private}
@@ -72,6 +75,8 @@ func (s *Server) table() []edge.Route {
 		{"GET", "/@{handle}", page, (*visit).profile},
 		{"POST", "/@{handle}/{id:[0-9]+}/like", write, (*visit).like},
 		{"POST", "/@{handle}/{id:[0-9]+}/unlike", write, (*visit).unlike},
+		{"POST", "/inbox", inbox, (*visit).inbox},
+		{"POST", "/users/{handle}/inbox", inbox, (*visit).inbox},
 		{"GET", "/livez", health, (*visit).livez},
 		{"GET", "/readyz", health, (*visit).readyz},
 

@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/batata-social/batata/federation"
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
@@ -39,10 +40,12 @@ type Config struct {
 	Social  *social.Service
 	Members *members.Service
 	Media   *media.Service
-	Assets  fs.FS // built assets, as in web/dist; nil: the embedded ones
-	Log     *slog.Logger
-	Version string
-	Now     func() time.Time // nil: time.Now
+	// Federation takes what other servers send; nil: nothing is taken.
+	Federation *federation.Service
+	Assets     fs.FS // built assets, as in web/dist; nil: the embedded ones
+	Log        *slog.Logger
+	Version    string
+	Now        func() time.Time // nil: time.Now
 
 	PageCache    bool          // keep visitors' pages for a second: what others than this node write shows that late
 	DrainDelay   time.Duration // between "not ready" and closing the listeners, so that a proxy notices

@@ -55,6 +55,7 @@ const (
 	_          CSRF = iota
 	Safe            // changes nothing: GET
 	SameOrigin      // only from our own pages
+	Signed          // from other servers: the handler checks a signature, and no cookie is read
 )
 
 // Cache says who may keep an answer.
@@ -95,6 +96,7 @@ func (r Route) Check() error {
 	miss(!safe && r.Method != "POST" && r.Method != "PUT" && r.Method != "DELETE", "unknown method")
 	miss(safe && p.CSRF == SameOrigin, "a safe method with a CSRF rule")
 	miss(!safe && p.CSRF == Safe, "an unsafe method without a CSRF rule")
+	miss(p.CSRF == Signed && (safe || p.Auth != Open), "a signed route that is safe or recognises members")
 	miss(!safe && p.Cache == Shared, "an unsafe method with a shared answer")
 	miss((p.Auth == Member || p.Auth == Staff) && (p.Cache == Shared || p.Cache == Immutable), "a member's page in a shared cache")
 	return errors.Join(errs...)

@@ -25,6 +25,7 @@ const (
 	RateUpload       // shared
 	RateAccount      // log in, sign up, reset: whatever costs a password hash or a mail
 	RateToken        // shared: tokens tried
+	RateInbox        // activities of other servers, which send many at a time
 )
 
 // budget is how often something may be done within a window.
@@ -49,6 +50,7 @@ func budgets() map[Rate]budget {
 		RateUpload:  {"upload", 90, 30 * time.Minute, true},
 		RateAccount: {"account", 60, 5 * time.Minute, false},
 		RateToken:   {"token", 30, 30 * time.Minute, true},
+		RateInbox:   {"inbox", 15_000, 5 * time.Minute, false},
 	}
 }
 
