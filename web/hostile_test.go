@@ -67,7 +67,7 @@ func TestA04_EveryUnsafeRoute(t *testing.T) {
 	s := newSite(t)
 	mei := s.member("mei")
 	for _, r := range s.Routes() {
-		if r.Method == http.MethodGet {
+		if r.Method == http.MethodGet || r.Policy.CSRF == edge.Signed { // a signed route reads no cookie
 			continue
 		}
 		for name, header := range map[string]map[string]string{

@@ -85,6 +85,7 @@ func (s *system) webConfig(c web.Config) web.Config {
 	if !c.Dev {
 		c.DrainDelay = drainDelay
 	}
+	c.Federation = s.fed
 	c.DB, c.Social, c.Members, c.Media, c.Log, c.Version = s.db, s.social, s.members, s.media, s.log, version
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batata-social/batata/federation"
 	"github.com/batata-social/batata/internal/db"
 	"github.com/batata-social/batata/internal/mail"
 	"github.com/batata-social/batata/internal/safehttp"
@@ -33,6 +34,7 @@ type system struct {
 	mail    *mail.Sender // nil: no mail server is set
 	social  *social.Service
 	members *members.Service
+	fed     *federation.Service
 }
 
 // opening says how a command wants its system.
@@ -84,7 +86,7 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 	}
 	s.out = safehttp.New(safehttp.Config{
 		UserAgent: fmt.Sprintf("%s%s (+%s)", media.AgentName, version, cfg.PublicURL.String()),
-		OwnHosts:  ownHosts(cfg),
+		OwnHosts:  ownHosts(cfg), AllowPrivate: cfg.AllowPrivate,
 	})
 	s.media, err = media.New(media.Config{
 		Client: s.out, RemoteBytes: cfg.RemoteMediaGB.Bytes(),
@@ -101,7 +103,17 @@ func openSystem(ctx context.Context, cfg *Config, log *slog.Logger, how opening)
 	}
 	s.key = key
 	s.social, s.members = s.domain(how.dev, nil)
+	s.openFederation()
 	return s, nil
+}
+
+// openFederation makes the service that other servers speak to.
+func (s *system) openFederation() {
+	public := s.cfg.PublicURL
+	s.fed = federation.New(federation.Config{
+		DB: s.db, Social: s.social, Client: s.out, PublicURL: public.String(), Host: s.cfg.AccountDomain, Log: s.log, Private: len(s.cfg.AllowPrivate) > 0,
+		Signer: federation.NewKeys(s.db, s.key, public.String()).Signer,
+	})
 }
 
 // domain makes the domain's services; now is nil but for the seed, which lives in the
