@@ -58,9 +58,8 @@ type budgetKey struct{}
 
 // budget is what one activity may still make us fetch.
 type budget struct {
-	mu    sync.Mutex
-	left  int
-	until time.Time
+	mu   sync.Mutex
+	left int
 }
 
 // withBudget begins the budget of one activity: all fetches with the context share it.

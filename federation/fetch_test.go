@@ -36,7 +36,9 @@ func TestF06_OriginOfDocuments(t *testing.T) {
 	}
 	for path, id := range map[string]any{"/none": nil, "/one": "1", "/ours": "https://" + socialtest.Host + "/users/nina", "/always": w.e.base + "/else"} {
 		w.e.serve(path, func(rw http.ResponseWriter, _ *http.Request) { writeAS(rw, object{"id": id, "type": "Person"}) })
-		w.e.serve("/else", func(rw http.ResponseWriter, _ *http.Request) { writeAS(rw, object{"id": w.e.base + "/more", "type": "Person"}) })
+		w.e.serve("/else", func(rw http.ResponseWriter, _ *http.Request) {
+			writeAS(rw, object{"id": w.e.base + "/more", "type": "Person"})
+		})
 		if _, err := w.s.fetch(t.Context(), w.e.base+path); err == nil {
 			t.Errorf("%s with id %v is taken", path, id)
 		}
@@ -66,7 +68,9 @@ func TestF16_FetchBudget(t *testing.T) {
 	w := newWorld(t)
 	for i := range 100 {
 		path := fmt.Sprintf("/n%d", i)
-		w.e.serve(path, func(rw http.ResponseWriter, _ *http.Request) { writeAS(rw, object{"id": w.e.base + path, "type": "Note"}) })
+		w.e.serve(path, func(rw http.ResponseWriter, _ *http.Request) {
+			writeAS(rw, object{"id": w.e.base + path, "type": "Note"})
+		})
 	}
 	ctx, cancel := w.s.withBudget(t.Context())
 	defer cancel()

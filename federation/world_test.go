@@ -59,16 +59,15 @@ func newWorld(t *testing.T) *world {
 
 // peer is an actor elsewhere.
 type peer struct {
-	w         *world
-	host      string
-	base, id  string
-	handle    string
-	mu        sync.Mutex
-	key       *rsa.PrivateKey // what its document shows
-	signer    *rsa.PrivateKey
-	asked     atomic.Int64 // for the actor
-	all       atomic.Int64 // for anything
-	documents map[string]any
+	w        *world
+	host     string
+	base, id string
+	handle   string
+	mu       sync.Mutex
+	key      *rsa.PrivateKey // what its document shows
+	signer   *rsa.PrivateKey
+	asked    atomic.Int64 // for the actor
+	all      atomic.Int64 // for anything
 }
 
 func (w *world) peer(i int, handle string, key *rsa.PrivateKey) *peer {
