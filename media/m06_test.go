@@ -221,21 +221,25 @@ func TestM03_OtherFormats(t *testing.T) {
 		"PK\x03\x04rest":          "ZIP",
 		"\x1f\x8b\x08":            "gzip",
 		"BM\x00\x00":              "BMP",
-		"II*\x00\x08\x00\x00\x00": "TIFF or camera RAW",
+		"II*\x00\x08\x00\x00\x00": "TIFF/RAW",
 		"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00":             "AVIF",
 		"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf": "AVIF",
-		"\x00\x00\x00\x18ftypmp42":                             "MP4 video",
-		"\x00\x00\x00\x14ftypqt  ":                             "QuickTime video",
-		"RIFF\x00\x00\x00\x00AVI LIST":                         "AVI or WAV",
-		"\x1a\x45\xdf\xa3":                                     "WebM video",
-		"#EXTM3U\n":                                            "playlist",
+		"\x00\x00\x00\x18ftypmp42":                             "MP4",
+		"\x00\x00\x00\x14ftypqt  ":                             "QuickTime",
+		"RIFF\x00\x00\x00\x00AVI LIST":                         "AVI/WAV",
+		"\x1a\x45\xdf\xa3":                                     "WebM",
+		"#EXTM3U\n":                                            "M3U",
 		`{"type":"Note"}`:                                      "JSON",
-		"hello":                                                "unknown format",
-		"\x7fELF":                                              "program",
-		"xxxxxxxxWEBP":                                         "unknown format",
+		"hello":                                                unknownType,
+		"\x7fELF":                                              unknownType,
+		"xxxxxxxxWEBP":                                         unknownType,
 	} {
 		_, _, err := probe(strings.NewReader(data))
-		if err == nil || !strings.Contains(err.Error(), want) || problemKey(err) != "error.media_type" || !strings.Contains(err.Error(), "WebP") {
+		key := "error.media_type"
+		if want == unknownType {
+			key = "error.media_unknown"
+		}
+		if err == nil || want != unknownType && !strings.Contains(err.Error(), want) || problemKey(err) != key || !strings.Contains(err.Error(), "WebP") {
 			t.Errorf("%.20q: %v, want %s", data, err, want)
 		}
 	}

@@ -56,20 +56,20 @@ func magics() []magic {
 		{0, "7z\xbc\xaf\x27\x1c", formatNone, "7z"},
 		{0, "\x1f\x8b", formatNone, "gzip"},
 		{0, "BM", formatNone, "BMP"},
-		{0, "II*\x00", formatNone, "TIFF or camera RAW"},
-		{0, "MM\x00*", formatNone, "TIFF or camera RAW"},
-		{0, "IIU\x00", formatNone, "camera RAW"},
-		{0, "FUJIFILMCCD-RAW", formatNone, "camera RAW"},
+		{0, "II*\x00", formatNone, "TIFF/RAW"},
+		{0, "MM\x00*", formatNone, "TIFF/RAW"},
+		{0, "IIU\x00", formatNone, "RAW"},
+		{0, "FUJIFILMCCD-RAW", formatNone, "RAW"},
 		{0, "8BPS", formatNone, "Photoshop"},
 		{0, "\x00\x00\x01\x00", formatNone, "icon"},
 		{0, "\xff\x0a", formatNone, "JPEG XL"},
 		{0, "\x00\x00\x00\x0cJXL \r\n", formatNone, "JPEG XL"},
 		{0, "\x00\x00\x00\x0cjP  \r\n", formatNone, "JPEG 2000"},
-		{0, "\x1a\x45\xdf\xa3", formatNone, "WebM video"},
+		{0, "\x1a\x45\xdf\xa3", formatNone, "WebM"},
 		{0, "OggS", formatNone, "Ogg"},
 		{0, "ID3", formatNone, "MP3"},
-		{0, "\x7fELF", formatNone, "program"},
-		{0, "MZ", formatNone, "program"},
+		{0, "\x7fELF", formatNone, unknownType},
+		{0, "MZ", formatNone, unknownType},
 	}
 }
 
@@ -81,11 +81,11 @@ func brandName(brand string) string {
 	case "avif", "avis":
 		return "AVIF"
 	case "crx ":
-		return "camera RAW"
+		return "RAW"
 	case "qt  ":
-		return "QuickTime video"
+		return "QuickTime"
 	}
-	return "MP4 video"
+	return "MP4"
 }
 
 // sniff names what the head of a file is.
@@ -110,7 +110,7 @@ func sniff(head []byte) (format, string) {
 		return m.format, m.name
 	}
 	if riff {
-		return formatNone, "AVI or WAV"
+		return formatNone, "AVI/WAV"
 	}
 	return formatNone, sniffText(head)
 }
@@ -131,6 +131,9 @@ func isoName(head []byte) string {
 	return name
 }
 
+// unknownType stands for the name of what nobody recognises.
+const unknownType = "?"
+
 // sniffText tells the text formats apart that people (and attackers) try.
 func sniffText(head []byte) string {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
@@ -145,11 +148,11 @@ func sniffText(head []byte) string {
 	case bytes.HasPrefix(low, []byte("{")), bytes.HasPrefix(low, []byte("[")):
 		return "JSON"
 	case bytes.HasPrefix(text, []byte("#!")), bytes.HasPrefix(text, []byte("<?php")):
-		return "script"
+		return unknownType
 	case bytes.HasPrefix(text, []byte("#EXTM3U")):
-		return "playlist"
+		return "M3U"
 	}
-	return "unknown format"
+	return unknownType
 }
 
 // refuse says what a file is and what is taken instead. A HEIC gets a message of its
@@ -160,6 +163,9 @@ func refuse(name string) error {
 	}
 	if name == "empty file" {
 		return errs.InvalidField("file", "error.media_empty")
+	}
+	if name == unknownType {
+		return errs.InvalidField("file", "error.media_unknown", "Accepted", acceptedNames)
 	}
 	return errs.InvalidField("file", "error.media_type", "Found", name, "Accepted", acceptedNames)
 }

@@ -62,7 +62,7 @@ func (v *visit) changeEmail() error {
 	if err != nil {
 		return err
 	}
-	v.Flash("mail_sent")
+	v.Flash("mail_to_new")
 	return v.Redirect("/settings/account")
 }
 

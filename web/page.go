@@ -103,7 +103,7 @@ func (v *visit) signMedia(pictures ...*media.Media) {
 func flashes() []string {
 	return []string{
 		"saved", "published", "scheduled", "draft_saved", "discarded", "deleted", "logged_out", "confirmed", "waiting",
-		"mail_sent", "password_changed", "mail_changed", "mail_undone", "session_ended", "board_saved", "board_deleted",
+		"mail_sent", "mail_to_new", "password_changed", "mail_changed", "mail_undone", "session_ended", "board_saved", "board_deleted",
 		"invite_made", "invite_revoked", "left", "let_in", "turned_away", "pinned", "unpinned",
 	}
 }

@@ -2,8 +2,12 @@ package edge
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -34,6 +38,22 @@ func TestA24_ErrorsAreBare(t *testing.T) {
 		if got := a.Header.Get("Cache-Control"); got != NoStore {
 			t.Errorf("%s: Cache-Control %q", name, got)
 		}
+	}
+}
+
+// Whoever leaves while a query runs is no outage: nothing is an error in the log.
+func TestGoneVisitorsAreNoErrors(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	e := newEdge(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	ctx, leave := context.WithCancel(t.Context())
+	h := e.serving(t, answering(func(*Visit) error {
+		leave()
+		return fmt.Errorf("canceling statement due to user request: %w", errs.Unavailable)
+	}))
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/x", nil))
+	if got := log.String(); strings.Contains(got, "level=ERROR") || !strings.Contains(got, "status=499") {
+		t.Errorf("the log:\n%s", got)
 	}
 }
 

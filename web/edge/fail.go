@@ -49,7 +49,9 @@ func (v *Visit) fail(err error) {
 	if errors.As(err, &tooLarge) {
 		err = errs.New(errs.TooLarge, "web.body_too_large", "Limit", tooLarge.Limit)
 	}
-	if errors.Is(err, context.Canceled) && v.R.Context().Err() != nil {
+	// Of a query that was cut off Postgres says only that, so whoever left is asked too.
+	cut := errors.Is(err, context.Canceled) || errors.Is(err, errs.Unavailable)
+	if cut && errors.Is(v.R.Context().Err(), context.Canceled) {
 		v.x.status = statusClientGone
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
+	"github.com/batata-social/batata/media"
 	"github.com/batata-social/batata/social"
 )
 
@@ -312,6 +313,23 @@ func TestLowDataOffersOnePicture(t *testing.T) {
 		}
 		if got := strings.Count(out.String(), `-360.webp"`); got < covers {
 			t.Errorf("low data %v: %d small pictures for %d covers", low, got, covers)
+		}
+	}
+}
+
+// Whom a picture is due to stands beside it, whether it is described or not.
+func TestCreditsStandWithoutDescriptions(t *testing.T) {
+	t.Parallel()
+	for _, alt := range []string{"", "A bowl"} {
+		n := sampleNotes()[0]
+		n.Media = []*media.Media{samplePicture(7, 900, 1200, alt)}
+		n.Media[0].Decorative = alt == ""
+		var out strings.Builder
+		if err := NotePage(samplePage("en", true), NoteView{Note: n}).Render(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), "Picture: Trevor") || !strings.Contains(out.String(), "· CC-BY-4.0") {
+			t.Errorf("alt %q: no credit", alt)
 		}
 	}
 }
