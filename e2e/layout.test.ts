@@ -103,6 +103,21 @@ for (const [width, height] of [[1280, 900], [1280, 1024], [1200, 1600], [1000, 8
   });
 }
 
+test("the question for a description leaves the picture free", async () => {
+  for (const options of [desktop, phone]) {
+    const bram = await Person.at(browser, options);
+    await bram.logIn(server, "bram");
+    await bram.go(server.url + (await world.eighteen()));
+    const picture = bram.page.locator("article.note figure").first();
+    const [chip, whole] = [await picture.locator("a.alt").boundingBox(), await picture.boundingBox()];
+    assert.ok(chip && whole && chip.width * chip.height < (whole.width * whole.height) / 10, `${JSON.stringify(chip)} on ${JSON.stringify(whole)}`);
+    if (process.env["SHOTS"]) await bram.page.screenshot({ path: `${process.env["SHOTS"]}/chip-${whole.width}.png` });
+    await bram.press(picture.locator("a[data-zoom]"));
+    await bram.page.locator(".lightbox").waitFor();
+    await bram.leave();
+  }
+});
+
 test("short pages begin where long ones do", async () => {
   for (const width of [1280, 1000]) {
     const person = await Person.at(browser, { ...desktop, viewport: { width, height: 1400 } });
