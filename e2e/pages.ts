@@ -85,6 +85,7 @@ export const allPages: Look[] = [...readingPages, ...entryPages, ...membersLooks
 /** noPages are the GET routes that answer with something else. */
 export const noPages = new Map([
   ["/media/{key}", "a picture"],
+  ["/media/remote/{id}/{rendition}", "a picture of another server"],
   ["/assets/{name}", "a script, a style sheet, an icon"],
   ["/livez", "a word"],
   ["/readyz", "a word"],

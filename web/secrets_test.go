@@ -190,7 +190,7 @@ func TestA24_Probes(t *testing.T) {
 						t.Errorf("%s %s: the page does not say its request id", r.Method, path)
 					}
 				}
-				for _, leak := range []string{"SQLSTATE", "relation \"", "column \"", "lost", "does not exist", "SELECT ", "INSERT ", "pgx", "bun:", ".go:", "goroutine", "runtime.", "github.com/", s.cfg.PublicURL + ":"} {
+				for _, leak := range []string{"SQLSTATE", "relation \"", "column \"", "lost", `" does not exist`, "&#34; does not exist", "SELECT ", "INSERT ", "pgx", "bun:", ".go:", "goroutine", "runtime.", "github.com/", s.cfg.PublicURL + ":"} {
 					if strings.Contains(a.body, leak) {
 						t.Errorf("%s %s as %s of %s says %q:\n%s", r.Method, path, as, who, leak, around(a.body, leak))
 					}
