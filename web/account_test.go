@@ -241,6 +241,21 @@ func TestCanonicalAddresses(t *testing.T) {
 	b.get("/about").want(t, 200)
 	b.get("/about/rules").want(t, 301)
 	b.get("/robots.txt").want(t, 200).has(t, "Sitemap: "+testOrigin+"/sitemap.xml")
+	b.get("/sitemap.xml").want(t, 200).has(t, testOrigin+social.NotePath(n)+"<").has(t, testOrigin+"/@mei<").has(t, testOrigin+"/topics/roots<")
+}
+
+// The profile of somebody whom one has blocked says so, and does not count what it hides.
+func TestBlockedProfileSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	lin := s.Join(t, "lin")
+	s.Post(t, lin, "Six kinds of tea", func(*social.NoteInput) {})
+	mei := s.member("mei")
+	mei.get("/@lin").want(t, 200).has(t, "Six kinds of tea")
+	mei.post("/@lin/block", url.Values{}).want(t, 303)
+	if a := mei.get("/@lin").want(t, 200).has(t, "You blocked this account"); strings.Contains(a.body, "Six kinds of tea") || strings.Contains(a.body, "No notes yet") {
+		t.Error("the profile says otherwise")
+	}
 }
 
 func TestLeave(t *testing.T) {

@@ -8,7 +8,8 @@ import (
 	"github.com/batata-social/batata/social"
 )
 
-// sitemap lists the addresses of what anybody may see, newest first.
+// sitemap lists the addresses of what anybody may see: notes, newest first, each before its
+// author and its topics, where those have not been named.
 func (v *visit) sitemap() error {
 	type entry struct {
 		Loc     string `xml:"loc"`
@@ -21,8 +22,19 @@ func (v *visit) sitemap() error {
 	for _, path := range []string{"/", "/explore", "/topics", "/about"} {
 		out.URLs = append(out.URLs, entry{Loc: v.s.absolute(path)})
 	}
+	listed := map[string]bool{}
+	once := func(path string) {
+		if !listed[path] {
+			listed[path] = true
+			out.URLs = append(out.URLs, entry{Loc: v.s.absolute(path)})
+		}
+	}
 	err := v.eachPublic(v.Ctx(), func(n *social.Note) {
 		out.URLs = append(out.URLs, entry{v.s.absolute(social.NotePath(n)), stamp(changed(n))})
+		once(social.ProfilePath(n.Account))
+		for _, t := range n.Topics {
+			once(social.TopicPath(t.Name))
+		}
 	})
 	if err != nil {
 		return err

@@ -5,7 +5,11 @@ import "github.com/batata-social/batata/social"
 func profileTabs(p *Page, v ProfileView) []Link {
 	pr := v.Profile
 	path := social.ProfilePath(pr.Account)
-	out := []Link{{Label: p.T("profile.notes"), Href: path, Current: v.Tab == ProfileNotes, Count: pr.NotesCount}}
+	notes := Link{Label: p.T("profile.notes"), Href: path, Current: v.Tab == ProfileNotes, Count: pr.NotesCount}
+	if pr.Relation.Blocking {
+		notes.Count = 0 // none of them is shown
+	}
+	out := []Link{notes}
 	if pr.ShowCollected {
 		l := Link{Label: p.T("profile.collected"), Href: path + "?tab=collected", Current: v.Tab == ProfileCollected}
 		if pr.BoardsCount > 0 {
@@ -22,6 +26,9 @@ func profileTabs(p *Page, v ProfileView) []Link {
 func emptyProfile(p *Page, v ProfileView) EmptyView {
 	if v.Profile.Self {
 		return EmptyView{Title: p.T("profile.no_notes_self"), Why: p.T("profile.no_notes_self_why"), Action: p.T("nav.publish"), Href: "/create"}
+	}
+	if v.Profile.Relation.Blocking {
+		return EmptyView{Title: p.T("profile.blocked"), Why: p.T("profile.blocked_why")}
 	}
 	return EmptyView{Title: p.T("profile.no_notes")}
 }
